@@ -1,0 +1,150 @@
+"""What an exercise is: the correct function, other correct forms, probes, properties, wrong versions."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+# Features of a probe, worded to complete "right, except with ...".
+BATCH = "a batch axis"
+MASK = "a mask"
+UNEQUAL = "different numbers of queries and keys"
+AXIS = "another axis"
+# Edge cases are kept out of naming: they are reported as findings of their own.
+HUGE = "very large or very small scores"
+EMPTY_ROW = "a query that may see nothing"
+EPS = "an eps that matters"
+EDGES = frozenset({HUGE, EMPTY_ROW, EPS})
+
+
+@dataclass(frozen=True)
+class Probe:
+    """One call of the learner's function: its arguments, and what is special about them."""
+
+    args: tuple[Any, ...]
+    features: frozenset[str] = frozenset()
+
+    @property
+    def is_edge(self) -> bool:
+        return bool(self.features & EDGES)
+
+
+def probe(*args: Any, features: str | tuple[str, ...] = ()) -> Probe:
+    """Make a probe; `features` says in words what a narrower function might not handle."""
+    return Probe(args, frozenset([features] if isinstance(features, str) else features))
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """A misconception as executable code.
+
+    kind: "error"       mathematically different
+          "convention"  right elsewhere, not in this course
+          "numerics"    same mathematics, breaks in floating point
+          "hygiene"     right values, bad manners
+    """
+
+    id: str
+    title: str          # "You ...": what the learner reads first
+    hints: tuple[str, ...]   # a ladder of questions, the first is asked with the message
+    function: Callable
+    kind: str = "error"
+    hidden_when: str = ""    # on which inputs it cannot be told from the right answer
+    same_values_as: str = ""   # id of another wrong version that no value can tell apart
+    sources: tuple[str, ...] = ()
+
+    @property
+    def misunderstands(self) -> str:
+        """What is misunderstood, in one sentence (the docstring of the wrong version)."""
+        return inspect.cleandoc(self.function.__doc__ or "").split("\n")[0]
+
+
+@dataclass(frozen=True)
+class Property:
+    """Something that holds for every right answer and can be seen without knowing it.
+
+    A plain function `holds(out, *args) -> bool` is asked for every probe. A generator function
+    `holds(rng)` yields a tuple of calls, receives their results and returns True or False.
+    """
+
+    text: str
+    holds: Callable
+
+    @property
+    def makes_calls(self) -> bool:
+        return inspect.isgeneratorfunction(self.holds)
+
+    def calls(self, rng: np.random.Generator) -> tuple[tuple[Any, ...], ...]:
+        return next(self.holds(rng)) if self.makes_calls else ()
+
+    def verdict(self, rng: np.random.Generator, results: tuple[Any, ...]) -> bool:
+        """Say whether the property holds for what the calls of the same `rng` seed returned."""
+        steps: Iterator = self.holds(rng)
+        next(steps)
+        try:
+            steps.send(results)
+        except StopIteration as end:
+            return bool(end.value)
+        raise RuntimeError(f"property {self.holds.__name__} yields more than once")
+
+
+@dataclass
+class Exercise:
+    """One page: everything that is known about one function of the course.
+
+    reference  the correct function; gives the name, the signature and the shapes
+    lesson     stem of the lesson in which it is built, such as "02_weights"
+    show       label of the probe a learner is shown first (by default the smallest that fails)
+    results    names of the results when there are several, such as ("output", "weights")
+    mask       True when the result is a mask: its pattern is compared apart from its encoding
+    """
+
+    reference: Callable
+    lesson: str
+    show: str = ""
+    results: tuple[str, ...] = ()
+    mask: bool = False
+    also_right_forms: list[Callable] = field(default_factory=list)
+    wrongs: list[Wrong] = field(default_factory=list)
+    properties: list[Property] = field(default_factory=list)
+    make_probes: Callable[[np.random.Generator], dict[str, Probe]] | None = None
+
+    @property
+    def name(self) -> str:
+        return self.reference.__name__
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        return tuple(inspect.signature(self.reference).parameters)
+
+    def probes(self, make: Callable) -> Callable:
+        """Register the function rng -> {label: probe(...)}. Called `naive ...` in the label:
+        what a typical unit test would try; the others are chosen so that mistakes show."""
+        self.make_probes = make
+        return make
+
+    def also_right(self, function: Callable) -> Callable:
+        """Register another correct form: it must never be accused."""
+        self.also_right_forms.append(function)
+        return function
+
+    def property(self, text: str) -> Callable:
+        """Register a property. Write them in the order score, mask, normalise, mix:
+        the first broken one is where a learner is told to start."""
+        def register(holds: Callable) -> Callable:
+            self.properties.append(Property(text, holds))
+            return holds
+        return register
+
+    def wrong(self, id: str, title: str, *, hints: list[str], kind: str = "error", hidden_when: str = "",
+              same_values_as: str = "", sources: list[str] | tuple[str, ...] = ()) -> Callable:
+        """Register a known wrong version; its docstring says what is misunderstood."""
+        def register(function: Callable) -> Callable:
+            self.wrongs.append(Wrong(id, title, tuple(hints), function, kind, hidden_when,
+                                     same_values_as, tuple(sources)))
+            return function
+        return register
