@@ -1,4 +1,4 @@
-"""The fixture `lab`: JupyterLab in a real browser. Every test in this folder is marked `browser`."""
+"""The fixture `lab`: JupyterLab in a real browser. Every test here is marked `browser`."""
 
 from pathlib import Path
 

@@ -209,7 +209,8 @@ class Lab:
 
     def _watch(self, page):
         self.pages.append(page)
-        outside, complaints = self._outside.setdefault(page, []), self._complaints.setdefault(page, [])
+        outside = self._outside[page] = []
+        complaints = self._complaints[page] = []
 
         def note(address):
             where = urlparse(address)
