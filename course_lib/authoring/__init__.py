@@ -1,0 +1,1 @@
+"""What authors use: lessons/NN_name.py in, notebooks/ and solutions/ out."""
