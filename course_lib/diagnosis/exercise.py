@@ -38,7 +38,7 @@ def probe(*args: Any, features: str | tuple[str, ...] = ()) -> Probe:
     return Probe(args, frozenset([features] if isinstance(features, str) else features))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Wrong:
     """A misconception as executable code.
 
@@ -56,6 +56,7 @@ class Wrong:
     hidden_when: str = ""    # on which inputs it cannot be told from the right answer
     same_values_as: str = ""   # id of another wrong version that no value can tell apart
     sources: tuple[str, ...] = ()
+    variants: list[Callable] = field(default_factory=list)   # the same idea, other numbers
 
     @property
     def misunderstands(self) -> str:
@@ -92,7 +93,7 @@ class Property:
         raise RuntimeError(f"property {self.holds.__name__} yields more than once")
 
 
-@dataclass
+@dataclass(eq=False)
 class Exercise:
     """One page: everything that is known about one function of the course.
 
@@ -116,6 +117,10 @@ class Exercise:
     @property
     def name(self) -> str:
         return self.reference.__name__
+
+    @property
+    def n_results(self) -> int:
+        return max(len(self.results), 1)
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -146,5 +151,12 @@ class Exercise:
         def register(function: Callable) -> Callable:
             self.wrongs.append(Wrong(id, title, tuple(hints), function, kind, hidden_when,
                                      same_values_as, tuple(sources)))
+            return function
+        return register
+
+    def variant(self, id: str) -> Callable:
+        """Register the same idea written so that other numbers come out (no shift, another fill)."""
+        def register(function: Callable) -> Callable:
+            next(w for w in self.wrongs if w.id == id).variants.append(function)
             return function
         return register

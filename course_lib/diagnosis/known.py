@@ -1,0 +1,82 @@
+"""What is known before a learner's function runs: the calls, and what every version answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from .exercise import Exercise, Probe, Property, Wrong
+from .run import Outcome, trusted
+
+
+@dataclass(frozen=True)
+class Known:
+    """Everything about one exercise and one seed.
+
+    probes    label -> probe, in order
+    calls     arguments of all calls: first one per probe, then those of the properties
+    expected  outcome of the reference, per probe
+    wrong     outcomes of every wrong version and of its variants, per probe
+    """
+
+    probes: dict[str, Probe]
+    calls: list[tuple[Any, ...]]
+    property_calls: list[tuple[Property, slice]]
+    expected: list[Outcome]
+    wrong: list[tuple[Wrong, list[Outcome]]]
+
+
+@lru_cache(maxsize=128)
+def known(exercise: Exercise, seed: int) -> Known:
+    """Draw the probes of an exercise and answer them with the reference and all wrong versions."""
+    probes = exercise.make_probes(np.random.default_rng(seed))
+    args = [probe.args for probe in probes.values()]
+    calls = list(args)
+    property_calls = []
+    for prop in exercise.properties:
+        more = prop.calls(np.random.default_rng(seed))
+        property_calls.append((prop, slice(len(calls), len(calls) + len(more))))
+        calls += more
+    n = exercise.n_results
+    return Known(probes, calls, property_calls,
+                 [trusted(exercise.reference, a, n) for a in args],
+                 [(wrong, [trusted(function, a, n) for a in args])
+                  for wrong in exercise.wrongs for function in (wrong.function, *wrong.variants)])
+
+
+def broken_properties(exercise: Exercise, seed: int, outcomes: list[Outcome]) -> list[str]:
+    """List the properties, in words, that do not hold for the outcomes of `known(...).calls`."""
+    facts = known(exercise, seed)
+    labels = range(len(facts.probes))
+    broken = []
+    for prop, where in facts.property_calls:
+        if prop.makes_calls:
+            results = outcomes[where]
+            holds = (all(_readable(o) for o in results)
+                     and _holds(lambda prop=prop, results=results: prop.verdict(
+                         np.random.default_rng(seed), tuple(_result(o) for o in results))))
+        else:
+            holds = all(_holds(lambda prop=prop, i=i: prop.holds(_result(outcomes[i]), *facts.calls[i]))
+                        for i in labels if _readable(outcomes[i]))
+        if not holds:
+            broken.append(prop.text)
+    return broken
+
+
+def _readable(outcome: Outcome) -> bool:
+    return outcome.crash is None and bool(outcome.arrays)
+
+
+def _result(outcome: Outcome) -> Any:
+    return outcome.arrays[0] if len(outcome.arrays) == 1 else outcome.arrays
+
+
+def _holds(check) -> bool:
+    with np.errstate(all="ignore"):
+        try:
+            return bool(check())
+        except Exception:      # a result of another shape breaks the property as well
+            return False

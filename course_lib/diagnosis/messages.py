@@ -1,0 +1,159 @@
+"""What the learner reads: expected beside actual on a small example, then one question."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+from . import tables, words
+from .judge import Verdict
+
+
+@dataclass(frozen=True)
+class Message:
+    """The parts of a diagnosis, in reading order; `tables.as_text` and `as_html` lay them out."""
+
+    headline: str
+    details: tuple[str, ...] = ()
+    picture: tables.Picture | None = None
+    findings: tuple[str, ...] = ()
+    question: str = ""
+    hints: tuple[str, ...] = ()
+
+
+def message(v: Verdict) -> Message:
+    """Put a verdict into words; the same verdict always gives the same words."""
+    headline, details, question = _SENTENCES[v.kind](v)
+    picture = None
+    if v.shown is not None and v.kind not in ("unfinished", "arity", "out of time", "nothing"):
+        picture = tables.picture(v.exercise, v.facts.probes[v.labels[v.shown]].args,
+                                 v.facts.expected[v.shown], v.outcomes[v.shown])
+    hints = v.named.hints if v.named else (question, *words.GENERAL_HINTS)
+    return Message(headline, tuple(details), picture, tuple(v.findings), question,
+                   tuple(h for h in hints if h))
+
+
+def _right(v: Verdict):
+    return words.RIGHT.format(name=v.exercise.name), [], ""
+
+
+def _unfinished(v: Verdict):
+    return words.UNFINISHED.format(name=v.exercise.name), [], ""
+
+
+def _named(v: Verdict):
+    details = []
+    if v.named.kind == "convention":
+        details.append("That is right in other places; this course does it another way.")
+    elif v.named.kind == "numerics":
+        details.append("On ordinary numbers this gives the right result; on some it does not.")
+    details += [f"The same numbers also come out like this: {_clause(w.title)}." for w in v.twins]
+    return f"{v.named.title}.", details, v.named.hints[0]
+
+
+def _partly(v: Verdict):
+    n = len(v.failing)
+    details = [f"On {v.explained} of the {n} inputs where your numbers differ, your function "
+               f"behaves exactly like this: {_clause(v.named.title)}."]
+    details += [f"The same numbers also come out like this: {_clause(w.title)}." for w in v.twins]
+    if v.explained < n:
+        details.append("Something else differs as well. Start with this one.")
+    return f"{v.named.title}, at least on some inputs.", details, v.named.hints[0]
+
+
+def _resembles(v: Verdict):
+    headline, question = words.RESEMBLANCES[v.detail]
+    facts = {"name": v.exercise.name, "n": v.exercise.n_results,
+             "results": ", ".join(v.exercise.results) or "result"}
+    return headline.format(**facts), [], question.format(**facts)
+
+
+def _feature(v: Verdict):
+    crash = v.outcomes[v.shown].crash
+    details = [_crash_sentence(crash)] if crash else []
+    feature = v.detail.removeprefix("with ")
+    return (f"Right, except {v.detail}.", details,
+            f"What is different about the input when there is {feature}, and which line notices it?")
+
+
+def _property(v: Verdict):
+    if len(v.broken) == 1:
+        headline = f"This does not hold yet: {v.broken[0]}."
+        details = []
+    else:
+        headline = "More than one thing does not hold yet. Start with the first."
+        details = [f"{i}. {text}." for i, text in enumerate(v.broken[:4], 1)]
+    return headline, [*details, *_crashes(v)], f"Which line of your function should make sure that {v.broken[0]}?"
+
+
+def _differs(v: Verdict):
+    return ("Some of your numbers differ.", _crashes(v),
+            "Take the first entry that differs: which numbers of the input should it depend on?")
+
+
+def _crash(v: Verdict):
+    crash = v.outcomes[v.shown].crash
+    if crash.kind == "AskedForInput":
+        return "Your function asks for input().", [], "Which of its arguments holds what it needs?"
+    if crash.kind in ("SystemExit", "KeyboardInterrupt"):
+        return (f"Your function stops the whole program ({crash.kind}).", [_crash_sentence(crash)],
+                "Which line should hand back a result instead?")
+    return f"Your function stops with {crash.kind}.", [_crash_sentence(crash)], words.CRASH_QUESTION
+
+
+def _arity(v: Verdict):
+    call = f"{v.exercise.name}({', '.join(v.exercise.parameters)})"
+    return (f"Your function cannot be called as {call}.", [_crash_sentence(v.outcomes[0].crash)],
+            "Which names stand between the brackets after `def`, and in which order?")
+
+
+def _out_of_time(v: Verdict):
+    return ("Your function was stopped after 5 seconds; the kernel is still alive.", [],
+            "Which condition ends your loop, and when does it become true?")
+
+
+def _random(v: Verdict):
+    return ("Your function gives a different answer each time it is called with the same input.", [],
+            "Which line uses random numbers, or remembers something from an earlier call?")
+
+
+def _changes(v: Verdict):
+    question = (v.named.hints[0] if v.named
+                else "Which line writes into an array that was handed in?")
+    return f"Right numbers, but your function changes {v.detail}.", [], question
+
+
+def _encoding(v: Verdict):
+    if v.named is None:
+        return words.ENCODINGS[v.detail], [], "What would `mask & other_mask` do with these entries?"
+    return f"{v.named.title}.", [words.ENCODINGS[v.detail]], v.named.hints[0]
+
+
+def _no_values(v: Verdict):
+    headline, question = words.FORMS[v.kind]
+    return headline.format(kind=v.detail), [], question
+
+
+_SENTENCES = {
+    "right": _right, "unfinished": _unfinished, "named": _named, "partly": _partly,
+    "resembles": _resembles, "feature": _feature, "property": _property, "differs": _differs,
+    "crash": _crash, "arity": _arity, "out of time": _out_of_time, "random": _random,
+    "changes": _changes, "encoding": _encoding,
+    "nothing": _no_values, "not numbers": _no_values, "too large": _no_values,
+}
+
+
+def _crashes(v: Verdict) -> list[str]:
+    crashed = next((v.outcomes[i].crash for i in v.failing if v.outcomes[i].crash), None)
+    return [f"On some inputs it stops. {_crash_sentence(crashed)}"] if crashed else []
+
+
+def _crash_sentence(crash) -> str:
+    where = f" In the line `{crash.line}`:" if crash.line else ""
+    text = f"{crash.kind}: {crash.message}" if crash.message else crash.kind
+    return f"{where} {text}".strip()
+
+
+def _clause(title: str) -> str:
+    """'You share ...' -> 'you share ...', to stand inside a sentence."""
+    return title[:1].lower() + title[1:].rstrip(".")

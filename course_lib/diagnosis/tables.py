@@ -1,0 +1,165 @@
+"""Small tables of numbers, expected beside yours, as text and as HTML."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from .compare import differing
+from .exercise import Exercise
+from .run import Outcome
+
+MOST = 6               # rows and columns that are shown
+FEW_NUMBERS = 20       # inputs up to this size are printed, larger ones only by their shape
+
+
+@dataclass(frozen=True)
+class Table:
+    """A rounded table: `cells` as text, `marked` the entry to be pointed out."""
+
+    title: str
+    cells: tuple[tuple[str, ...], ...]
+    marked: tuple[int, int] | None = None
+    shape: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One call: how it is written, its small inputs, what was expected and what came."""
+
+    call: str
+    inputs: tuple[Table, ...]
+    expected: Table
+    yours: Table | None
+    first: str = ""      # where the first difference is, in words
+
+
+def picture(exercise: Exercise, args: tuple[Any, ...], expected: Outcome, yours: Outcome) -> Picture:
+    """Show one call: the first result that differs, and in it the slice that differs."""
+    written = ", ".join(_argument(name, value)
+                        for name, value in zip(exercise.parameters, args, strict=False))
+    arrays = [(n, a) for n, a in zip(exercise.parameters, args, strict=False)
+              if isinstance(a, np.ndarray)]
+    inputs = tuple(_table(f"{n}, shape {a.shape}", a) for n, a in arrays
+                   if sum(b.size for _, b in arrays) <= FEW_NUMBERS and a.ndim <= 2)
+    which = _first_differing_result(expected, yours)
+    right = expected.arrays[which]
+    name = f"{exercise.results[which]}, " if exercise.results else ""
+    if which >= len(yours.arrays):
+        return Picture(f"{exercise.name}({written})", inputs,
+                       _table(f"{name}expected", _slice(right, ())), None)
+    mine = yours.arrays[which]
+    if mine.shape != right.shape:
+        return Picture(f"{exercise.name}({written})", inputs,
+                       _table(f"{name}expected, shape {right.shape}", _slice(right, ())),
+                       _table(f"yours, shape {mine.shape}", _slice(mine, ())),
+                       f"The shapes differ: expected {right.shape}, yours {mine.shape}.")
+    where = np.argwhere(differing(mine, right))
+    first = tuple(int(i) for i in where[0]) if len(where) else ()
+    outer, marked = first[:-2], (first[-2:] if right.ndim > 1 else (0, *first)) if first else None
+    at = f" [{', '.join(map(str, outer))}]" if outer else ""
+    decimals = _decimals(right[first], mine[first]) if first else 2
+    sentence = (f"First difference at [{', '.join(map(str, first))}]: expected "
+                f"{_cell(right[first], decimals)}, yours {_cell(mine[first], decimals)}."
+                ) if first else ""
+    return Picture(f"{exercise.name}({written})", inputs,
+                   _table(f"{name}expected{at}", _slice(right, outer), marked, decimals),
+                   _table(f"yours{at}", _slice(mine, outer), marked, decimals), sentence)
+
+
+def _first_differing_result(expected: Outcome, yours: Outcome) -> int:
+    for i, right in enumerate(expected.arrays):
+        if i >= len(yours.arrays) or yours.arrays[i].shape != right.shape \
+                or differing(yours.arrays[i], right).any():
+            return i
+    return 0
+
+
+def _slice(array: np.ndarray, outer: tuple[int, ...]) -> np.ndarray:
+    """The last two axes, at `outer` or at the beginning of the others."""
+    while array.ndim > 2:
+        array, outer = array[outer[0] if outer else 0], outer[1:]
+    return np.atleast_2d(array)
+
+
+def _argument(name: str, value: Any) -> str:
+    if isinstance(value, np.ndarray):
+        return name
+    return f"{name}={value}" if isinstance(value, (int, float, bool)) else name
+
+
+def _cell(x: Any, decimals: int = 2) -> str:
+    if isinstance(x, (bool, np.bool_)):
+        return str(int(x))
+    if isinstance(x, (int, np.integer)):
+        return str(x)
+    if isinstance(x, (complex, np.complexfloating)):
+        return f"{x:.{decimals}g}"
+    if not np.isfinite(x):
+        return str(float(x))
+    return f"{x:.{decimals}f}" if abs(x) < 1e5 else f"{x:.1e}"
+
+
+def _decimals(a: Any, b: Any) -> int:
+    """As many decimals as it takes to see that two numbers differ: 2 to 6."""
+    return next((d for d in range(2, 6) if _cell(a, d) != _cell(b, d)), 6)
+
+
+def _table(title: str, array: np.ndarray, marked: tuple[int, int] | None = None,
+           decimals: int = 2) -> Table:
+    array = np.atleast_2d(array)
+    # keep the marked entry inside the window that is shown
+    top, left = (max(0, m - MOST + 1) for m in marked) if marked else (0, 0)
+    window = array[top:top + MOST, left:left + MOST]
+    rows = []
+    for row in window:
+        more = ("...",) if left + MOST < array.shape[1] else ()
+        rows.append(tuple(_cell(x, decimals) for x in row) + more)
+    if top + MOST < array.shape[0]:
+        rows.append(("...",) * (window.shape[1] + (left + MOST < array.shape[1])))
+    inside = (marked[0] - top, marked[1] - left) if marked else None
+    return Table(title, tuple(rows), inside, array.shape)
+
+
+def _lines(table: Table) -> list[str]:
+    cells = [[f"[{c}]" if (i, j) == table.marked else f" {c} " for j, c in enumerate(row)]
+             for i, row in enumerate(table.cells)]
+    width = max((len(c) for row in cells for c in row), default=0)
+    return [table.title] + ["".join(c.rjust(width + 1) for c in row) for row in cells]
+
+
+def as_text(p: Picture) -> str:
+    """Lay the picture out for a terminal: expected and yours side by side."""
+    out = [p.call]
+    for table in p.inputs:
+        out += [f"  {line}" for line in _lines(table)]
+    left, right = _lines(p.expected), _lines(p.yours) if p.yours else []
+    width = max(map(len, left)) + 3
+    for i in range(max(len(left), len(right))):
+        a, b = (side[i] if i < len(side) else "" for side in (left, right))
+        out.append(f"  {a.ljust(width)}{b}".rstrip())
+    return "\n".join(out + ([p.first] if p.first else []))
+
+
+def as_html(p: Picture) -> str:
+    """The same as real tables with captions; the first difference is outlined and named."""
+    tables = [*p.inputs, p.expected] + ([p.yours] if p.yours else [])
+    body = "".join(_html_table(t) for t in tables)
+    first = f"<p class='course-first'>{html.escape(p.first)}</p>" if p.first else ""
+    return (f"<p class='course-call'><code>{html.escape(p.call)}</code></p>"
+            f"<div class='course-tables'>{body}</div>{first}")
+
+
+def _html_table(table: Table) -> str:
+    rows = []
+    for i, row in enumerate(table.cells):
+        cells = []
+        for j, cell in enumerate(row):
+            mark = " class='course-differs'" if (i, j) == table.marked else ""
+            cells.append(f"<td{mark}>{html.escape(cell)}</td>")
+        rows.append(f"<tr>{''.join(cells)}</tr>")
+    return (f"<table class='course-table'><caption>{html.escape(table.title)}</caption>"
+            f"<tbody>{''.join(rows)}</tbody></table>")
