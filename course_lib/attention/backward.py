@@ -22,7 +22,7 @@ def attention_backward(dO, Q, K, V):
 
     dO       (..., T_q, d_v)  d loss / d output of scaled_dot_product_attention(Q, K, V)
     Q, K     (..., T_q, d_k), (..., T_k, d_k)
-    V        (..., T_k, d_v)
+    V        (..., T_k, d_v)  all four with the same leading axes
     returns  dQ, dK, dV, each with the shape of its variable
     """
     P = attention_weights(Q, K)

@@ -20,9 +20,10 @@ def layer_norm(x, gamma, beta, eps=1e-5):
 def prenorm_residual(x, sublayer, gamma, beta):
     """Add to every word what the sublayer says about its normalised self.
 
-    x         (..., T, d)
-    sublayer  function (..., T, d) -> (..., T, d), such as attention
-    returns   (..., T, d)
+    x            (..., T, d)
+    sublayer     function (..., T, d) -> (..., T, d), such as attention
+    gamma, beta  (d,)  scale and shift of the layer norm
+    returns      (..., T, d)
 
     Xiong et al. 2020, figure 1(b): today's usual order. The 2017 paper normalises after the sum.
     """

@@ -24,7 +24,7 @@ def rope(x, positions, base=10000.0):
     """Turn each pair of features by an angle that grows with the position.
 
     x          (..., T, d)  d even
-    positions  (T,)
+    positions  (T,), or more axes if every batch or head has its own
     returns    (..., T, d)  the pair (2i, 2i+1) is turned by position * base**(-2i/d) radians
 
     Su et al. 2021, equation 34. Then the score of two words depends on their distance only.
@@ -32,10 +32,10 @@ def rope(x, positions, base=10000.0):
     d = x.shape[-1]
     if d % 2:
         raise ValueError(f"d = {d} is odd: rope turns pairs of features")
-    angle = np.asarray(positions)[:, None] * base ** (-np.arange(0, d, 2) / d)
-    cos, sin = np.cos(angle).astype(x.dtype), np.sin(angle).astype(x.dtype)   # float32 stays float32
+    angle = np.asarray(positions)[..., None] * base ** (-np.arange(0, d, 2) / d)
+    turned = np.empty(x.shape, np.result_type(x, 1.0))   # float32 stays float32
+    cos, sin = np.cos(angle).astype(turned.dtype), np.sin(angle).astype(turned.dtype)
     even, odd = x[..., 0::2], x[..., 1::2]   # neighbouring pairs; other code pairs i with i + d/2
-    turned = np.empty_like(x)
     turned[..., 0::2] = even * cos - odd * sin
     turned[..., 1::2] = even * sin + odd * cos
     return turned

@@ -14,6 +14,8 @@ def similarity_scores(Q, K):
     K        (..., T_k, d_k)
     returns  (..., T_q, T_k)  [i, j] is query i against key j
     """
+    if Q.shape[-1] != K.shape[-1]:
+        raise ValueError(f"queries have {Q.shape[-1]} features but keys have {K.shape[-1]}")
     return Q @ np.swapaxes(K, -1, -2)
 
 
@@ -37,6 +39,8 @@ def weighted_sum(A, V):
     V        (..., T_k, d_v)
     returns  (..., T_q, d_v)  row i is the sum over j of A[i, j] * V[j]
     """
+    if A.shape[-1] != V.shape[-2]:
+        raise ValueError(f"{A.shape[-1]} weights in each row cannot mix {V.shape[-2]} values")
     return A @ V
 
 
@@ -63,7 +67,7 @@ def scaled_dot_product_attention(Q, K, V, mask=None):
     """
     scores = similarity_scores(Q, K) / math.sqrt(Q.shape[-1])                    # score
     weights = softmax(scores) if mask is None else masked_softmax(scores, mask)  # mask, normalise
-    return weights @ V, weights                                                  # mix
+    return weighted_sum(weights, V), weights                                     # mix
 
 
 def cross_attention(x_dec, x_enc, W_q, W_k, W_v):
