@@ -5,13 +5,20 @@ import numpy as np
 from course_lib.attention import softmax
 from course_lib.diagnosis.exercise import AXIS, BATCH, HUGE, Exercise, probe
 
-exercise = Exercise(softmax, lesson="02_weights", show="rect 3x5")
+exercise = Exercise(softmax, lesson="02_weights", show="by hand 2x3")
 
 
 @exercise.also_right
 def log_sum_exp_form(x, axis=-1):
     m = x.max(axis=axis, keepdims=True)
     return np.exp(x - (m + np.log(np.exp(x - m).sum(axis=axis, keepdims=True))))
+
+
+@exercise.also_right
+def with_the_axis_moved_to_the_end(x, axis=-1):
+    rows = np.moveaxis(x, axis, -1)
+    e = np.exp(rows - rows.max(axis=-1)[..., None])
+    return np.moveaxis(e / e.sum(axis=-1)[..., None], -1, axis)
 
 
 @exercise.probes
@@ -22,14 +29,26 @@ def probes(rng):
         "batch 2x3x5": probe(rng.normal(size=(2, 3, 5)), features=BATCH),
         "axis=0 3x5": probe(rng.normal(size=(3, 5)), 0, features=AXIS),
         "large 1e3": probe(rng.normal(size=(3, 5)) * 10 + 1000.0, features=HUGE),
-        "rows far apart": probe(np.array([[2000.0, 2001.0, 2002.0], [0.0, 1.0, 2.0]]), features=HUGE),
+        "rows far apart": probe(np.array([[2000.0, 2001.0, 2002.0], [0.0, 1.0, 2.0]]),
+                                features=HUGE),
         "all negative": probe(-1.0 - rng.random(size=(3, 5))),
+        "by hand 2x3": probe(np.array([[0.0, 1.0, 2.0], [3.0, 0.0, 0.0]])),
     }
 
 
 @exercise.property("the weights have the same shape as the scores")
 def same_shape(out, x, axis=-1):
     return out.shape == x.shape
+
+
+@exercise.property("every weight is a number: no NaN and no infinity, however large the scores")
+def finite(out, x, axis=-1):
+    return np.isfinite(out).all()
+
+
+@exercise.property("the largest score gets the largest weight")
+def order_is_kept(out, x, axis=-1):
+    return np.array_equal(out.argmax(axis), x.argmax(axis))
 
 
 @exercise.property("no weight is negative")
@@ -42,11 +61,6 @@ def sums_to_one(out, x, axis=-1):
     return np.allclose(out.sum(axis=axis), 1)
 
 
-@exercise.property("the largest score gets the largest weight")
-def order_is_kept(out, x, axis=-1):
-    return np.array_equal(out.argmax(axis), x.argmax(axis))
-
-
 @exercise.property("adding 100 to every score changes no weight")
 def a_shift_changes_nothing(rng):
     x = rng.normal(size=(3, 5))
@@ -57,10 +71,127 @@ def a_shift_changes_nothing(rng):
 @exercise.wrong(
     "softmax.axis0", "You share the weight out down the columns",
     hints=["Add up one row of your result, then one column. Which of the two should be 1?",
-           "The sum that divides must run over the axis that was asked for. Which one does yours run over?"],
+           "Along which axis does the sum run that you divide by, and who decides that axis?"],
     hidden_when="row and column sums coincide (constant input)",
     sources=["https://github.com/PetrochukM/PyTorch-NLP/issues/2"])
 def normalises_the_columns(x, axis=-1):
     """Normalises down the columns (axis 0), whatever axis was asked for."""
-    e = np.exp(x - x.max(axis=0, keepdims=True))
-    return e / e.sum(axis=0, keepdims=True)
+    return softmax(x, axis=0)
+
+
+@exercise.wrong(
+    "softmax.axis1", "You count the axis from the front, and it is always the same one",
+    hints=["Which axis does your sum run over when x has three axes, a batch of tables?",
+           "How would you name the axis of the keys so that the name fits two axes and three?"],
+    hidden_when="the scores are one table and the last axis is asked for")
+def always_axis_one(x, axis=-1):
+    """Normalises along axis 1, which is the last axis only as long as there are two."""
+    return softmax(x, axis=1)
+
+
+@exercise.wrong(
+    "softmax.global_sum", "You share one total among all rows",
+    hints=["What does the whole table of weights sum to?",
+           "How many separate decisions are made in a table with three rows? "
+           "How many totals do you compute?"],
+    hidden_when="the input is one row")
+def one_total_for_all_rows(x, axis=-1):
+    """Divides by the sum of the whole array, as if all rows were one distribution."""
+    e = np.exp(x - x.max())
+    return e / e.sum()
+
+
+@exercise.wrong(
+    "softmax.whole_by_default", "You take the whole table as one, unless an axis is named",
+    hints=["Call your function without `axis`. What does one row of the result sum to?",
+           "Which axis does the signature of the exercise name when the caller says nothing?"],
+    hidden_when="the axis is given")
+def everything_unless_told(x, axis=None):
+    """Takes axis=None, so that without an axis all rows share one total."""
+    return softmax(x, axis)
+
+
+@exercise.wrong(
+    "softmax.no_keepdims", "You divide each entry by the total of another row",
+    hints=["Print the shape of your total next to the shape of x. How does NumPy line them up?",
+           "Try a table with 3 rows and 5 columns. What does NumPy say about the shapes, and why?"],
+    hidden_when="never equal, but there is no crash on square input")
+def totals_lose_their_axis(x, axis=-1):
+    """Reduces without keeping the axis, so the totals line up with the wrong axis."""
+    e = np.exp(x - x.max(axis=axis, keepdims=True))
+    return e / e.sum(axis=axis)
+
+
+@exercise.wrong(
+    "softmax.no_shift", "You exponentiate the scores as they come", kind="numerics",
+    hints=["What does np.exp(1000.0) give? And that number divided by itself?",
+           "Which number could be taken off every score of a row without changing its weights?"],
+    hidden_when="the scores are of ordinary size")
+def exp_of_anything(x, axis=-1):
+    """Exponentiates without a shift, which overflows for large scores."""
+    e = np.exp(x)
+    return e / e.sum(axis=axis, keepdims=True)
+
+
+@exercise.wrong(
+    "softmax.global_max", "You shift every row by the same number", kind="numerics",
+    hints=["Give it one row near 2000 and one row near 0. What is left of the second row "
+           "after your subtraction?",
+           "How many shifts do two unrelated rows need?"],
+    hidden_when="the rows have similar size")
+def one_shift_for_all_rows(x, axis=-1):
+    """Subtracts one maximum for the whole array instead of one for each distribution."""
+    e = np.exp(x - x.max())
+    return e / e.sum(axis=axis, keepdims=True)
+
+
+@exercise.wrong(
+    "softmax.no_exp", "You divide the scores themselves by their sum",
+    hints=["Can a share of attention be negative? Look at the smallest entry of your result. "
+           "What made it so?",
+           "What happens to your weights when the scores of a row add up to 0?"])
+def shares_of_the_scores(x, axis=-1):
+    """Divides the scores by their sum without making them positive first."""
+    return x / x.sum(axis=axis, keepdims=True)
+
+
+@exercise.wrong(
+    "softmax.not_divided", "You return positive numbers that nobody has shared out yet",
+    hints=["What does each row of your result add up to?",
+           "If a row adds up to 1.5, what would turn it into shares of one whole?"])
+def exponentials_only(x, axis=-1):
+    """Stops after the exponential, before the numbers are made to sum to 1."""
+    return np.exp(x - x.max(axis=axis, keepdims=True))
+
+
+@exercise.wrong(
+    "softmax.log", "You return the logarithm of the weights",
+    hints=["Every entry you return is negative or zero. What does np.exp make of your result?",
+           "Which of your last steps takes the result away from numbers between 0 and 1?"])
+def log_of_the_weights(x, axis=-1):
+    """Returns log-softmax, which is the logarithm of what is asked for."""
+    shifted = x - x.max(axis=axis, keepdims=True)
+    return shifted - np.log(np.exp(shifted).sum(axis=axis, keepdims=True))
+
+
+@exercise.wrong(
+    "softmax.sign", "You give the smallest score the largest weight",
+    hints=["Which entry got the largest weight: the one with the largest or the smallest score?",
+           "What exactly do you hand to np.exp for the largest score of a row?"],
+    hidden_when="all scores are equal")
+def smallest_score_wins(x, axis=-1):
+    """Exponentiates the maximum minus x, which turns the order of the scores around."""
+    return softmax(-x, axis)
+
+
+@exercise.wrong(
+    "softmax.mutates", "You change the scores that were handed to you", kind="hygiene",
+    hints=["Print x before and after calling your function. Is it still the same?",
+           "What is the difference between `x -= 1` and `y = x - 1` for whoever owns x?"],
+    hidden_when="never: the weights are right, the caller's array is not what it was")
+def works_in_place(x, axis=-1):
+    """Works in place, so the caller's scores are overwritten."""
+    x -= x.max(axis=axis, keepdims=True)
+    np.exp(x, out=x)
+    x /= x.sum(axis=axis, keepdims=True)
+    return x

@@ -1,0 +1,185 @@
+"""cross_attention: one sentence asks, another one answers."""
+
+import numpy as np
+
+from course_lib.attention import cross_attention, similarity_scores, softmax
+from course_lib.diagnosis.exercise import UNEQUAL, Exercise, probe
+
+exercise = Exercise(cross_attention, lesson="09_block", show="Td=3 Te=5")
+
+
+def attend(Q, K, V, axis=-1):
+    return softmax(similarity_scores(Q, K) / np.sqrt(Q.shape[-1]), axis) @ V
+
+
+@exercise.also_right
+def project_the_mixed_words(x_dec, x_enc, W_q, W_k, W_v):
+    return attend(x_dec @ W_q, x_enc @ W_k, x_enc) @ W_v
+
+
+@exercise.also_right
+def one_matrix_for_the_scores(x_dec, x_enc, W_q, W_k, W_v):
+    scores = x_dec @ (W_q @ W_k.T) @ x_enc.T / np.sqrt(W_q.shape[1])
+    return softmax(scores) @ (x_enc @ W_v)
+
+
+@exercise.probes
+def probes(rng):
+    n = rng.normal
+    x = n(size=(4, 6))
+
+    def W():
+        return n(size=(6, 4)), n(size=(6, 4)), n(size=(6, 3))
+
+    return {
+        "naive same input": probe(x, x, *W()),
+        "equal lengths": probe(n(size=(4, 6)), n(size=(4, 6)), *W()),
+        "Td=3 Te=5": probe(n(size=(3, 6)), n(size=(5, 6)), *W(), features=UNEQUAL),
+        "Td=5 Te=2": probe(n(size=(5, 6)), n(size=(2, 6)), *W(), features=UNEQUAL),
+        "equal lengths again": probe(n(size=(3, 6)), n(size=(3, 6)), *W()),
+    }
+
+
+@exercise.property("there is one output for every word of the sentence that asks")
+def one_output_per_asking_word(out, x_dec, x_enc, W_q, W_k, W_v):
+    return out.shape == x_dec.shape[:-1] + (W_v.shape[1],)
+
+
+@exercise.property("changing one word that asks moves its own output only")
+def every_word_asks_for_itself(rng):
+    x_dec, x_enc, *W = sentences(rng)
+    change = np.array([[0.0], [1.0], [0.0]])
+    before, after = yield (x_dec, x_enc, *W), (x_dec + change, x_enc, *W)
+    return moved(before, after) == [False, True, False]
+
+
+@exercise.property("changing the sentence that answers moves every output")
+def the_answer_matters(rng):
+    x_dec, x_enc, *W = sentences(rng)
+    other = rng.normal(size=x_enc.shape)
+    before, after = yield (x_dec, x_enc, *W), (x_dec, other, *W)
+    return moved(before, after) == [True, True, True]
+
+
+@exercise.property("reordering the words that answer changes nothing")
+def order_of_the_answer_does_not_matter(rng):
+    x_dec, x_enc, *W = sentences(rng)
+    before, after = yield (x_dec, x_enc, *W), (x_dec, x_enc[[2, 0, 1]], *W)
+    return np.allclose(before, after)
+
+
+@exercise.property("for random vectors the logarithms of a query's weights have a spread of about "
+                   "1, however long the vectors are")
+def spread_does_not_grow_with_the_length(rng):
+    # words with a name tag of their own: the values are the tags, so the output is the weights
+    d_k, T_enc = 64, 200
+    x_dec = np.concatenate([rng.normal(size=(20, d_k)), np.zeros((20, T_enc))], axis=1)
+    x_enc = np.concatenate([rng.normal(size=(T_enc, d_k)), np.eye(T_enc)], axis=1)
+    W = np.eye(d_k + T_enc)
+    (out,) = yield ((x_dec, x_enc, W[:, :d_k], W[:, :d_k], W[:, d_k:]),)
+    return 0.7 < np.log(np.maximum(out, 1e-300)).std(axis=-1).mean() < 1.3
+
+
+@exercise.property("if the answering words are all alike, every output is the value of that word")
+def equal_answers_come_out_unchanged(rng):
+    x_dec, x_enc, *W = sentences(rng)
+    x_enc = np.tile(x_enc[:1], (4, 1))
+    (out,) = yield ((x_dec, x_enc, *W),)
+    return np.allclose(out, x_enc[:1] @ W[2])
+
+
+def sentences(rng):
+    """Two sentences of three words, and matrices that keep the scores small."""
+    return (rng.normal(size=(3, 6)), rng.normal(size=(3, 6)),
+            *(rng.normal(size=(6, 6)) / np.sqrt(6) for _ in range(3)))
+
+
+def moved(before, after):
+    return (np.abs(after - before) > 1e-9).any(axis=-1).tolist()
+
+
+@exercise.wrong(
+    "cross.roles_swapped", "You let the other sentence do the asking",
+    hints=["How many rows does your output have: one per word of which sentence?",
+           "Which sentence is being written, and which one is being read?"],
+    hidden_when="both inputs are the same",
+    sources=["https://github.com/humza909/LLM_Survey/issues/2",
+             "https://github.com/pbloem/former/issues/19"])
+def the_source_asks(x_dec, x_enc, W_q, W_k, W_v):
+    """Makes queries from the encoder and keys and values from the decoder."""
+    return cross_attention(x_enc, x_dec, W_q, W_k, W_v)
+
+
+@exercise.wrong(
+    "cross.self_attention", "You let one sentence ask and answer itself",
+    hints=["Change the encoder's sentence. Does your output move?",
+           "Which of the two sentences does your code never use?"],
+    hidden_when="both inputs are the same",
+    sources=["https://github.com/keitakurita/Practical_NLP_in_PyTorch/issues/1",
+             "https://github.com/bentrevett/pytorch-seq2seq/issues/143",
+             "https://github.com/datawhalechina/learn-nlp-with-transformers/issues/12"])
+def the_decoder_answers_itself(x_dec, x_enc, W_q, W_k, W_v):
+    """Takes keys and values from the decoder too, which is self-attention."""
+    return cross_attention(x_dec, x_dec, W_q, W_k, W_v)
+
+
+@exercise.wrong(
+    "cross.values_from_decoder", "You find a place in one sentence and collect from the other",
+    hints=["You find positions in the source sentence. Whose content do you then collect?",
+           "Which words does row j of your keys describe? And row j of your values?"],
+    hidden_when="both inputs are the same; there is no crash when the lengths agree")
+def collects_from_the_decoder(x_dec, x_enc, W_q, W_k, W_v):
+    """Takes keys from the encoder but values from the decoder."""
+    return attend(x_dec @ W_q, x_enc @ W_k, x_dec @ W_v)
+
+
+@exercise.wrong(
+    "cross.keys_from_decoder", "You collect from one sentence after matching with the other",
+    hints=["You collect encoder content. How did you decide which encoder word is relevant?",
+           "Which words does row j of your keys describe? And row j of your values?"],
+    hidden_when="both inputs are the same; there is no crash when the lengths agree")
+def matches_with_the_decoder(x_dec, x_enc, W_q, W_k, W_v):
+    """Takes values from the encoder but keys from the decoder."""
+    return attend(x_dec @ W_q, x_dec @ W_k, x_enc @ W_v)
+
+
+@exercise.wrong(
+    "cross.concatenates", "You look at both sentences together",
+    hints=["How many keys does each query meet in your version? How many should it?",
+           "Change a word of the decoder. Which outputs move? Which should?"],
+    sources=["https://github.com/lucidrains/reformer-pytorch/issues/90"])
+def both_sentences_answer(x_dec, x_enc, W_q, W_k, W_v):
+    """Attends over the words of encoder and decoder together."""
+    both = np.concatenate([x_enc, x_dec])
+    return cross_attention(x_dec, both, W_q, W_k, W_v)
+
+
+@exercise.wrong(
+    "cross.no_scale", "You take the scores as large as they come",
+    hints=["Does your largest weight get closer to 1 when the vectors get longer? Should it?",
+           "What happened to dot products in the lesson on long vectors?"],
+    hidden_when="d_k is 1")
+def scores_unscaled(x_dec, x_enc, W_q, W_k, W_v):
+    """Leaves the scores unscaled, so that longer vectors make sharper weights."""
+    return softmax((x_dec @ W_q) @ (x_enc @ W_k).T) @ (x_enc @ W_v)
+
+
+@exercise.wrong(
+    "cross.scale_d_model", "You scale by the width of the words as they come in",
+    hints=["Which vectors are multiplied to make a score, and how wide are they?",
+           "How many products are added up for one score? By what do you divide it?"],
+    hidden_when="d_k equals d_model")
+def scales_by_the_width_of_the_words(x_dec, x_enc, W_q, W_k, W_v):
+    """Scales by the square root of d_model, where d_k is meant."""
+    scores = (x_dec @ W_q) @ (x_enc @ W_k).T / np.sqrt(x_dec.shape[-1])
+    return softmax(scores) @ (x_enc @ W_v)
+
+
+@exercise.wrong(
+    "cross.softmax_over_queries", "You let the words that ask compete for each word that answers",
+    hints=["Add up one row and one column of your weights. Which of them belongs to one query?",
+           "If the answering words are all alike, what should every output be? And in yours?"],
+    hidden_when="row and column sums coincide")
+def the_queries_compete(x_dec, x_enc, W_q, W_k, W_v):
+    """Runs the softmax over the words that ask instead of the words that answer."""
+    return attend(x_dec @ W_q, x_enc @ W_k, x_enc @ W_v, axis=-2)

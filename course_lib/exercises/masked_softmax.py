@@ -1,0 +1,239 @@
+"""masked_softmax: share out the weight among the keys that may be seen."""
+
+import numpy as np
+
+from course_lib.attention import masked_softmax, softmax
+from course_lib.diagnosis.exercise import BATCH, EMPTY_ROW, HUGE, UNEQUAL, Exercise, probe
+
+BROADCAST = "a mask smaller than the scores"
+
+exercise = Exercise(masked_softmax, lesson="06_masks", show="by hand 2x3")
+
+
+@exercise.also_right
+def finite_fill_then_zero(scores, mask):
+    mask = np.broadcast_to(mask, scores.shape)
+    return softmax(np.where(mask, scores, np.finfo(float).min / 2)) * mask
+
+
+@exercise.also_right
+def mask_the_exponentials_and_share_out_afterwards(scores, mask):
+    peak = np.where(mask, scores, -np.inf).max(axis=-1, keepdims=True)
+    e = np.exp(np.minimum(scores - np.where(np.isfinite(peak), peak, 0), 0)) * mask
+    return e / np.maximum(e.sum(axis=-1, keepdims=True), np.finfo(float).tiny)
+
+
+@exercise.also_right
+def replace_nan_by_zero(scores, mask):
+    return np.nan_to_num(softmax(np.where(mask, scores, -np.inf)))
+
+
+@exercise.probes
+def probes(rng):
+    n = rng.normal
+    return {
+        "naive all open": probe(n(size=(3, 4)), np.ones((3, 4), bool), features=UNEQUAL),
+        "causal 4": probe(n(size=(4, 4)), np.tri(4, dtype=bool)),
+        "key mask row": probe(n(size=(3, 5)), np.array([True, True, False, True, False]),
+                              features=(UNEQUAL, BROADCAST)),
+        "batch": probe(n(size=(2, 3, 4)),
+                       np.array([[[True, True, True, False]], [[True, False, False, False]]]),
+                       features=(BATCH, UNEQUAL, BROADCAST)),
+        "empty row": probe(n(size=(3, 3)),
+                           np.array([[False] * 3, [True, False, True], [True] * 3]),
+                           features=EMPTY_ROW),
+        "very negative scores": probe(n(size=(3, 4)) - 2e5, np.array([True, True, False, False]),
+                                      features=(HUGE, UNEQUAL, BROADCAST)),
+        "negative scores": probe(n(size=(3, 4)) - 6.0, np.array([True, True, False, False]),
+                                 features=(UNEQUAL, BROADCAST)),
+        "3x5, each row its own mask": probe(
+            n(size=(3, 5)), np.array([[True, False, True, True, False],
+                                      [False, True, True, False, True],
+                                      [True, True, False, True, True]]), features=UNEQUAL),
+        "by hand 2x3": probe(np.array([[0.0, 1.0, 2.0], [3.0, 0.0, 0.0]]),
+                             np.array([[True, True, False], [False, True, True]]),
+                             features=UNEQUAL),
+    }
+
+
+@exercise.property("the weights have the same shape as the scores")
+def same_shape(out, scores, mask):
+    return out.shape == scores.shape
+
+
+@exercise.property("a key that may not be seen gets no weight")
+def hidden_keys_get_nothing(out, scores, mask):
+    return (np.abs(out[~np.broadcast_to(mask, scores.shape)]) < 1e-6).all()
+
+
+@exercise.property("no weight is NaN, even where a query may see nothing")
+def finite(out, scores, mask):
+    return np.isfinite(out).all()
+
+
+@exercise.property("the weights of each query sum to 1, or to 0 where it may see nothing")
+def rows_sum_to_one(out, scores, mask):
+    return np.allclose(out.sum(axis=-1), np.broadcast_to(mask, scores.shape).any(axis=-1))
+
+
+@exercise.property("changing the score of a hidden key changes no weight")
+def hidden_scores_do_not_matter(rng):
+    scores, mask = rng.normal(size=(3, 4)), np.array([True, True, False, True])
+    before, after = yield (scores, mask), (scores + np.array([0.0, 0.0, 5.0, 0.0]), mask)
+    return np.allclose(before, after)
+
+
+@exercise.property("among the keys that may be seen, the largest score gets the largest weight")
+def order_is_kept(out, scores, mask):
+    mask = np.broadcast_to(mask, scores.shape)
+    best = np.where(mask, scores, -np.inf).argmax(axis=-1)
+    return (np.where(mask, out, -np.inf).argmax(axis=-1) == best)[mask.any(axis=-1)].all()
+
+
+@exercise.wrong(
+    "mask.after_softmax", "You close the keys after the weight has been shared out",
+    hints=["What do the rows with hidden keys sum to?",
+           "At which moment does a hidden key still get its share in your code?"],
+    hidden_when="all keys are open",
+    sources=["https://github.com/huggingface/pytorch-image-models/pull/2236",
+             "https://github.com/gabrielmittag/NISQA/issues/17"])
+def hides_after_sharing_out(scores, mask):
+    """Zeroes weights after the softmax, so the share of the hidden keys is lost."""
+    return softmax(scores) * mask
+
+
+@exercise.wrong(
+    "mask.minus_inf_after_softmax", "You write an infinite number among the weights",
+    hints=["Is your infinity written among scores or among weights? What does one row sum to?",
+           "What does np.exp make of minus infinity, and does your code still call it afterwards?"],
+    hidden_when="all keys are open")
+def infinity_among_the_weights(scores, mask):
+    """Writes minus infinity into the weights, where nothing turns it into 0 any more."""
+    return np.where(mask, softmax(scores), -np.inf)
+
+
+@exercise.wrong(
+    "mask.times_scores", "You give hidden keys the score 0",
+    hints=["Which weight does a score of 0 get? What do you see at a hidden key in your result?",
+           "Is 0 lower than all your other scores?"],
+    hidden_when="all keys are open",
+    sources=["https://github.com/georg-wolflein/good-features/pull/1"])
+def a_score_of_zero_hides(scores, mask):
+    """Multiplies the scores with the mask, but a score of 0 still gets weight."""
+    return softmax(scores * mask)
+
+
+@exercise.wrong(
+    "mask.tiny_fill", "You give hidden keys a score that is hardly different from 0",
+    hints=["Is your fill a very negative number, or a very small one?",
+           "What does np.exp make of your fill?"],
+    same_values_as="mask.times_scores", hidden_when="all keys are open",
+    sources=["https://github.com/awslabs/gluonts/pull/1401"])
+def a_tiny_score_hides(scores, mask):
+    """Fills hidden scores with a tiny number such as 1e-9 instead of a hugely negative one."""
+    return softmax(np.where(mask, scores, 1e-9))
+
+
+@exercise.wrong(
+    "mask.added_as_bool", "You add True and False to the scores",
+    hints=["What is 0.3 + True in Python?",
+           "By how much does your mask move a score? Is that enough to say never?"],
+    hidden_when="all keys are open")
+def true_is_added_as_one(scores, mask):
+    """Adds the boolean mask, which only moves the allowed scores up by 1."""
+    return softmax(scores + mask)
+
+
+@exercise.wrong(
+    "mask.inverted", "You read True in the mask the other way round", kind="convention",
+    hints=["Where are your weights zero: at the True or at the False places of the mask?",
+           "PyTorch uses both readings, in two functions. Which one does this exercise state?"],
+    sources=["https://github.com/NVIDIA/TransformerEngine/issues/614",
+             "https://github.com/pytorch/pytorch/pull/120668"])
+def true_means_blocked(scores, mask):
+    """Reads True as "may not attend"; in this course it means "may attend"."""
+    return masked_softmax(scores, ~mask)
+
+
+@exercise.wrong(
+    "mask.ignored", "You let every query see everything, mask or no mask",
+    hints=["Which weight does a hidden key get in your result?",
+           "Where in your code is the mask used?"],
+    hidden_when="all keys are open")
+def nothing_is_hidden(scores, mask):
+    """Takes the mask as an argument but does not use it."""
+    return softmax(scores)
+
+
+@exercise.wrong(
+    "mask.over_queries", "You let the queries compete for each key",
+    hints=["Add up one row and one column of your weights. Which of them belongs to one query?",
+           "Who has something to share out: the one who looks, or the one who is looked at?"],
+    hidden_when="row and column sums coincide")
+def the_queries_compete(scores, mask):
+    """Runs the softmax over the queries instead of the keys."""
+    return softmax(np.where(mask, scores, -np.inf), axis=-2)
+
+
+@exercise.wrong(
+    "mask.plus_inf", "You give hidden keys a score that beats all others",
+    hints=["Which entry of a row wins the softmax: the lowest or the highest score?",
+           "What is the maximum of a row with a hidden key in your code?"],
+    hidden_when="all keys are open")
+def the_wrong_infinity(scores, mask):
+    """Fills hidden scores with plus infinity, so that every row with a hidden key becomes NaN."""
+    return softmax(np.where(mask, scores, np.inf))
+
+
+@exercise.wrong(
+    "mask.zero_times_infinity", "You multiply infinity with the mask",
+    hints=["What is 0 * np.inf?",
+           "Which entry do you add to a score that may be seen? Print it: is it 0?"],
+    hidden_when="a row that may see nothing")
+def zero_times_infinity(scores, mask):
+    """Makes an additive mask by multiplication, but 0 times infinity is NaN and not 0."""
+    return softmax(scores + (1 - mask) * -np.inf)
+
+
+@exercise.wrong(
+    "mask.nan_row", "You get NaN where a query may see nothing", kind="numerics",
+    hints=["What is the largest of no scores at all in your code? And that minus itself?",
+           "What should a query collect that may see nothing?"],
+    hidden_when="every query may see something",
+    sources=["https://github.com/pytorch/pytorch/issues/41508",
+             "https://github.com/jadore801120/attention-is-all-you-need-pytorch/issues/5"])
+def an_empty_row_divides_by_zero(scores, mask):
+    """Gives NaN for a query that may see nothing (infinity minus infinity)."""
+    return softmax(np.where(mask, scores, -np.inf))
+
+
+@exercise.wrong(
+    "mask.uniform_on_empty_row", "You let a query that may see nothing see everything alike",
+    hints=["Which weights does a query get in your result when its row of the mask is all False?",
+           "After a row is filled with one and the same number, what does the softmax make of it?"],
+    kind="numerics", hidden_when="every query may see something")
+def an_empty_row_shares_alike(scores, mask):
+    """Replaces hidden scores by one finite number, so an empty row shares out equally."""
+    return softmax(np.where(mask, scores, -1e9))
+
+
+@exercise.wrong(
+    "mask.unmasked_on_empty_row", "You let a query that may see nothing look as if unmasked",
+    hints=["Which weights does a query get in your result when its row of the mask is all False?",
+           "If the same number is added to all scores of a row, what happens to the weights?"],
+    kind="numerics", hidden_when="every query may see something")
+def an_empty_row_is_not_masked(scores, mask):
+    """Adds one finite number to the hidden scores, which changes nothing in an empty row."""
+    return softmax(scores + np.where(mask, 0.0, -1e9))
+
+
+@exercise.wrong(
+    "mask.weak_fill", "You hide keys with a number that other scores can fall below",
+    hints=["What if the allowed scores themselves are around -200000?",
+           "How low can a score be? Is there a number that is lower than all of them?"],
+    kind="numerics", hidden_when="scores of ordinary size",
+    sources=["https://github.com/TransformerLensOrg/TransformerLens/pull/366"])
+def not_low_enough(scores, mask):
+    """Fills hidden scores with a number such as -100, which is not lower than every score."""
+    mask = np.broadcast_to(mask, scores.shape)
+    return softmax(np.where(mask, scores, -100.0)) * mask.any(axis=-1, keepdims=True)

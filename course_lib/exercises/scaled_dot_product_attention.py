@@ -1,0 +1,334 @@
+"""scaled_dot_product_attention: score, mask, normalise and mix in one function."""
+
+import numpy as np
+
+from course_lib.attention import (
+    masked_softmax,
+    scaled_dot_product_attention,
+    similarity_scores,
+    softmax,
+)
+from course_lib.diagnosis.exercise import BATCH, EMPTY_ROW, MASK, UNEQUAL, Exercise, probe
+
+from .attention_weights import exercise as attention_weights
+from .masked_softmax import exercise as masked
+
+WIDTH = "values of another width than the keys"
+
+exercise = Exercise(scaled_dot_product_attention, lesson="05_scaling", show="by hand 2x3",
+                    results=("output", "weights"))
+
+
+def words_of(id):
+    """What is said about the same idea where it was met as a step of its own."""
+    idea = next(w for w in attention_weights.wrongs + masked.wrongs if w.id == id)
+    return {"title": idea.title, "hints": idea.hints, "kind": idea.kind,
+            "hidden_when": idea.hidden_when, "sources": idea.sources}
+
+
+def scaled(Q, K):
+    return similarity_scores(Q, K) / np.sqrt(Q.shape[-1])
+
+
+def mixed(weights, V):
+    return weights @ V, weights
+
+
+def weights_of(scores, mask):
+    return softmax(scores) if mask is None else masked_softmax(scores, mask)
+
+
+@exercise.also_right
+def with_einsum_and_a_finite_fill(Q, K, V, mask=None):
+    scores = np.einsum("...id,...jd->...ij", Q, K) * Q.shape[-1] ** -0.5
+    weights = softmax(scores if mask is None else scores + np.where(mask, 0.0, -1e30))
+    weights = weights if mask is None else weights * np.broadcast_to(mask, scores.shape)
+    return np.einsum("...ij,...jd->...id", weights, V), weights
+
+
+@exercise.also_right
+def mask_the_exponentials_and_share_out_afterwards(Q, K, V, mask=None):
+    e = np.exp(scaled(Q, K)) * (1.0 if mask is None else mask)
+    total = e.sum(axis=-1, keepdims=True)
+    return mixed(e / np.where(total == 0, 1.0, total), V)
+
+
+@exercise.probes
+def probes(rng):
+    n = rng.normal
+    x = n(size=(4, 4))
+    tri = np.tril(np.ones((4, 4), bool))
+    some = rng.random((3, 5)) < 0.6       # every row has an open key and a closed one
+    some[:, 0] = True
+    some[0] = [True, False, True, False, True]
+    some[1:, 1] = False
+    other = ~some | (np.arange(5) == 4)
+    other[1, 4], other[1, 1] = False, True
+    return {
+        "naive x,x,x square": probe(x, x, x),
+        "naive no mask": probe(*(n(size=(3, 4)) for _ in range(3))),
+        "rect dk=8 dv=2": probe(n(size=(3, 8)), n(size=(5, 8)), n(size=(5, 2)),
+                                features=(UNEQUAL, WIDTH)),
+        "causal 4": probe(n(size=(4, 6)), n(size=(4, 6)), n(size=(4, 3)), tri,
+                          features=(MASK, WIDTH)),
+        "rect random mask": probe(n(size=(3, 6)), n(size=(5, 6)), n(size=(5, 2)), some,
+                                  features=(MASK, UNEQUAL, WIDTH)),
+        "dk=dv mask": probe(n(size=(3, 4)), n(size=(5, 4)), n(size=(5, 4)), some,
+                            features=(MASK, UNEQUAL)),
+        "batch": probe(n(size=(2, 3, 6)), n(size=(2, 5, 6)), n(size=(2, 5, 4)),
+                       np.stack([some, other]), features=(BATCH, MASK, UNEQUAL, WIDTH)),
+        "fully masked row": probe(n(size=(3, 4)), n(size=(3, 4)), n(size=(3, 2)),
+                                  np.array([[False] * 3, [True, False, True], [True] * 3]),
+                                  features=(MASK, EMPTY_ROW, WIDTH)),
+        "batch, no mask": probe(n(size=(2, 3, 6)), n(size=(2, 3, 6)), n(size=(2, 3, 6)),
+                                features=BATCH),
+        "square mask": probe(n(size=(3, 4)), n(size=(3, 4)), n(size=(3, 4)),
+                             np.array([[True, False, True], [False, True, True],
+                                       [True, True, False]]), features=MASK),
+        "by hand 2x3": probe(np.array([[2.0, 0.0, 0.0, 0.0], [0.0, 2.0, 0.0, 0.0]]),
+                             np.array([[2.0, 0.0, 0.0, 0.0], [0.0, 2.0, 0.0, 0.0],
+                                       [1.0, 1.0, 0.0, 0.0]]),
+                             np.array([[8.0, 0.0], [0.0, 4.0], [2.0, 2.0]]),
+                             np.array([[True, True, False], [True, False, True]]),
+                             features=(MASK, UNEQUAL, WIDTH)),
+    }
+
+
+@exercise.property("two results come back: one output per query, and one weight per query and key")
+def output_and_weights(out, Q, K, V, mask=None):
+    output, weights = out
+    return (output.shape == Q.shape[:-1] + (V.shape[-1],)
+            and weights.shape == Q.shape[:-1] + (K.shape[-2],))
+
+
+@exercise.property("for random vectors the logarithms of a query's weights have a spread of about "
+                   "1, however long the vectors are")
+def spread_does_not_grow_with_the_length(rng):
+    Q, K, V = rng.normal(size=(20, 400)), rng.normal(size=(60, 400)), rng.normal(size=(60, 2))
+    ((_, weights),) = yield ((Q, K, V),)
+    return 0.7 < np.log(np.maximum(weights, 1e-300)).std(axis=-1).mean() < 1.3
+
+
+@exercise.property("without a mask, the key that matches best gets the largest weight")
+def best_match_wins(out, Q, K, V, mask=None):
+    best = similarity_scores(Q, K).argmax(axis=-1)
+    return mask is not None or np.array_equal(out[1].argmax(axis=-1), best)
+
+
+@exercise.property("a key that may not be seen gets no weight")
+def hidden_keys_get_nothing(out, Q, K, V, mask=None):
+    return mask is None or (np.abs(out[1][~np.broadcast_to(mask, out[1].shape)]) < 1e-6).all()
+
+
+@exercise.property("changing a token that may not be seen does not change the output")
+def hidden_tokens_do_not_matter(rng):
+    Q, K, V = rng.normal(size=(3, 4)), rng.normal(size=(5, 4)), rng.normal(size=(5, 2))
+    mask, change = np.ones((3, 5), bool), np.zeros((5, 1))
+    mask[:, 3], change[3] = False, 1.0
+    before, after = yield (Q, K, V, mask), (Q, K + change, V + change, mask)
+    return np.allclose(before[0], after[0])
+
+
+@exercise.property("no result is NaN, even where a query may see nothing")
+def finite(out, Q, K, V, mask=None):
+    return all(np.isfinite(part).all() for part in out)
+
+
+@exercise.property("the weights of each query sum to 1, or to 0 where it may see nothing")
+def rows_sum_to_one(out, Q, K, V, mask=None):
+    may_see = np.ones(out[1].shape, bool) if mask is None else np.broadcast_to(mask, out[1].shape)
+    return np.allclose(out[1].sum(axis=-1), may_see.any(axis=-1))
+
+
+@exercise.property("the output is the values mixed with the weights that are returned")
+def output_is_the_mix(out, Q, K, V, mask=None):
+    return np.allclose(out[0], out[1] @ V, equal_nan=True)
+
+
+@exercise.property("if all values are 7, every output is 7")
+def equal_values_come_out_unchanged(rng):
+    Q, K = rng.normal(size=(3, 4)), rng.normal(size=(3, 4))
+    ((output, _),) = yield ((Q, K, np.full((3, 2), 7.0), np.tril(np.ones((3, 3), bool))),)
+    return np.allclose(output, 7.0)
+
+
+@exercise.property("doubling the values doubles the output")
+def twice_the_values_twice_the_output(rng):
+    Q, K, V = (rng.normal(size=(3, 4)) for _ in range(3))
+    plain, doubled = yield (Q, K, V), (Q, K, 2 * V)
+    return np.allclose(doubled[0], 2 * plain[0])
+
+
+# --- score ---------------------------------------------------------------------------------
+
+@exercise.wrong("sdpa.no_scale", **words_of("weights.no_scale"))
+def scores_unscaled(Q, K, V, mask=None):
+    """Leaves the scores unscaled, so that longer vectors make sharper weights."""
+    return mixed(weights_of(similarity_scores(Q, K), mask), V)
+
+
+@exercise.wrong("sdpa.scale_d_not_sqrt", **words_of("weights.scale_d_not_sqrt"))
+def divides_by_the_variance(Q, K, V, mask=None):
+    """Divides by the variance d_k, where the standard deviation is meant."""
+    return mixed(weights_of(similarity_scores(Q, K) / Q.shape[-1], mask), V)
+
+
+@exercise.wrong(
+    "sdpa.scale_dv", "You scale by the width of something that makes no score",
+    hints=["Which vectors are multiplied to make a score? Which vector's width do you divide by?",
+           "Make the values twice as wide. Should the weights change? Do yours?"],
+    hidden_when="d_k equals d_v, as in nearly every example")
+def scales_by_the_width_of_the_values(Q, K, V, mask=None):
+    """Scales by the width of the values, which take no part in the scores."""
+    return mixed(weights_of(similarity_scores(Q, K) / np.sqrt(V.shape[-1]), mask), V)
+
+
+@exercise.wrong("sdpa.scale_by_keys", **words_of("weights.scale_by_T"))
+def scales_by_the_number_of_keys(Q, K, V, mask=None):
+    """Scales by the number of keys, where the number of features is meant."""
+    return mixed(weights_of(similarity_scores(Q, K) / np.sqrt(K.shape[-2]), mask), V)
+
+
+@exercise.wrong("sdpa.scale_by_queries", **words_of("weights.scale_by_queries"))
+def scales_by_the_number_of_queries(Q, K, V, mask=None):
+    """Scales by the number of queries, where the number of features is meant."""
+    return mixed(weights_of(similarity_scores(Q, K) / np.sqrt(Q.shape[-2]), mask), V)
+
+
+@exercise.wrong(
+    "sdpa.matches_values", "You match the queries with something else than the keys",
+    hints=["Which of the three inputs should decide who is relevant to whom?",
+           "Change one key. Do your weights change?"],
+    hidden_when="K is V")
+def queries_against_values(Q, K, V, mask=None):
+    """Scores the queries against the values instead of the keys."""
+    return mixed(weights_of(scaled(Q, V), mask), V)
+
+
+# --- mask ----------------------------------------------------------------------------------
+
+@exercise.wrong("sdpa.mask_inverted", **words_of("mask.inverted"))
+def true_means_blocked(Q, K, V, mask=None):
+    """Reads True as "may not attend"; in this course it means "may attend"."""
+    return scaled_dot_product_attention(Q, K, V, None if mask is None else ~mask)
+
+
+@exercise.wrong("sdpa.mask_after_softmax", **words_of("mask.after_softmax"))
+def hides_after_sharing_out(Q, K, V, mask=None):
+    """Zeroes weights after the softmax, so the share of the hidden keys is lost."""
+    weights = softmax(scaled(Q, K))
+    return mixed(weights if mask is None else weights * mask, V)
+
+
+@exercise.wrong("sdpa.minus_inf_after_softmax", **words_of("mask.minus_inf_after_softmax"))
+def infinity_among_the_weights(Q, K, V, mask=None):
+    """Writes minus infinity into the weights, where nothing turns it into 0 any more."""
+    weights = softmax(scaled(Q, K))
+    return mixed(weights if mask is None else np.where(mask, weights, -np.inf), V)
+
+
+@exercise.wrong("sdpa.mask_times_scores", **words_of("mask.times_scores"))
+def a_score_of_zero_hides(Q, K, V, mask=None):
+    """Multiplies the scores with the mask, but a score of 0 still gets weight."""
+    return mixed(softmax(scaled(Q, K) * (1 if mask is None else mask)), V)
+
+
+@exercise.wrong("sdpa.mask_tiny_fill", **words_of("mask.tiny_fill"),
+                same_values_as="sdpa.mask_times_scores")
+def a_tiny_score_hides(Q, K, V, mask=None):
+    """Fills hidden scores with a tiny number such as 1e-9 instead of a hugely negative one."""
+    scores = scaled(Q, K)
+    return mixed(softmax(scores if mask is None else np.where(mask, scores, 1e-9)), V)
+
+
+@exercise.wrong("sdpa.mask_added_as_bool", **words_of("mask.added_as_bool"))
+def true_is_added_as_one(Q, K, V, mask=None):
+    """Adds the boolean mask, which only moves the allowed scores up by 1."""
+    return mixed(softmax(scaled(Q, K) + (0 if mask is None else mask)), V)
+
+
+@exercise.wrong(
+    "sdpa.own_triangle", "You take the mask as a switch and hide what comes later",
+    hints=["Give your function a mask that hides the first key only. Which weights are 0?",
+           "Do the entries of the mask reach your scores, or only the fact that there is one?"],
+    hidden_when="there is no mask, or it is the causal one")
+def the_mask_is_a_switch(Q, K, V, mask=None):
+    """Builds a causal triangle of its own whenever any mask is given."""
+    scores = scaled(Q, K)
+    triangle = None if mask is None else np.tri(*scores.shape[-2:], dtype=bool)
+    return mixed(weights_of(scores, triangle), V)
+
+
+@exercise.wrong("sdpa.ignores_mask", **words_of("mask.ignored"))
+def nothing_is_hidden(Q, K, V, mask=None):
+    """Takes the mask as an argument but does not use it."""
+    return scaled_dot_product_attention(Q, K, V)
+
+
+@exercise.wrong("sdpa.nan_on_empty_row", **words_of("mask.nan_row"))
+def an_empty_row_divides_by_zero(Q, K, V, mask=None):
+    """Gives NaN for a query that may see nothing (infinity minus infinity)."""
+    scores = scaled(Q, K)
+    return mixed(softmax(scores if mask is None else np.where(mask, scores, -np.inf)), V)
+
+
+@exercise.wrong("sdpa.uniform_on_empty_row", **words_of("mask.uniform_on_empty_row"))
+def an_empty_row_shares_alike(Q, K, V, mask=None):
+    """Replaces hidden scores by one finite number, so an empty row shares out equally."""
+    scores = scaled(Q, K)
+    return mixed(softmax(scores if mask is None else np.where(mask, scores, -1e9)), V)
+
+
+@exercise.wrong("sdpa.unmasked_on_empty_row", **words_of("mask.unmasked_on_empty_row"))
+def an_empty_row_is_not_masked(Q, K, V, mask=None):
+    """Adds one finite number to the hidden scores, which changes nothing in an empty row."""
+    fill = 0.0 if mask is None else np.where(mask, 0.0, -1e9)
+    return mixed(softmax(scaled(Q, K) + fill), V)
+
+
+# --- normalise -----------------------------------------------------------------------------
+
+@exercise.wrong("sdpa.softmax_over_queries", **words_of("weights.softmax_over_queries"))
+def the_queries_compete(Q, K, V, mask=None):
+    """Runs the softmax over the queries instead of the keys."""
+    scores = scaled(Q, K)
+    return mixed(softmax(scores if mask is None else np.where(mask, scores, -np.inf), axis=-2), V)
+
+
+@exercise.wrong("sdpa.softmax_everything", **words_of("weights.softmax_everything"))
+def one_total_for_the_table(Q, K, V, mask=None):
+    """Takes one softmax over the whole table, so that all queries share one total."""
+    scores = scaled(Q, K)
+    return mixed(softmax(scores if mask is None else np.where(mask, scores, -np.inf), axis=None), V)
+
+
+@exercise.wrong(
+    "sdpa.double_softmax", "You turn weights into weights once more",
+    hints=["How far apart are your largest and your smallest weight, at most?",
+           "What is one row's sum before your last softmax, and what after it?"],
+    hidden_when="all scores are equal")
+def shares_of_shares(Q, K, V, mask=None):
+    """Puts the weights through a softmax twice, which flattens them."""
+    return mixed(weights_of(weights_of(scaled(Q, K), mask), mask), V)
+
+
+# --- mix -----------------------------------------------------------------------------------
+
+@exercise.wrong(
+    "sdpa.mixes_keys", "You mix something else than what the tokens hand over",
+    hints=["What is it that your weights mix?",
+           "Change one value. Does your output move?"],
+    hidden_when="K is V, as in attention(x, x, x)")
+def keys_are_passed_on(Q, K, V, mask=None):
+    """Mixes the keys, which are for matching, instead of the values."""
+    weights = weights_of(scaled(Q, K), mask)
+    return weights @ K, weights
+
+
+@exercise.wrong(
+    "sdpa.returns_scores", "You return the numbers from before they were shared out",
+    hints=["Do the numbers you return next to the output sum to 1 per row?",
+           "Which of your variables mixes the values? Which one do you return?"])
+def scores_returned_as_weights(Q, K, V, mask=None):
+    """Returns the raw scores as the second result instead of the weights."""
+    return weights_of(scaled(Q, K), mask) @ V, scaled(Q, K)
