@@ -79,7 +79,7 @@ def time_limit(seconds: float) -> Iterator[None]:
     """Raise OutOfTime in the block after `seconds`, again and again until it is left.
 
     The signal also ends a sleep. Where there is none (Windows, other threads) a second thread
-    raises in this one, which reaches Python code but not a long call into C.
+    raises in this one: that reaches neither a long call into C nor a loop that swallows everything.
     """
     tracer = sys.gettrace()
 

@@ -10,6 +10,8 @@ from types import CodeType, FunctionType
 from typing import Any
 
 
+import numpy as np
+
 from . import tables, words
 from .exercise import Exercise
 from .guard import restore_modules
@@ -113,11 +115,17 @@ def diagnose(name: str, function: Callable, seed: int = 0) -> Diagnosis:
             f"{name} should be a function; this is a {kind}.",
             question="Is there a line `def` with this name, and no later line that gives the name away?"))
     replaced = restore_modules()
+    with np.errstate(all="ignore"):
+        return _explain(exercise, function, seed, EXERCISES, replaced)
+
+
+def _explain(exercise: Exercise, function: Callable, seed: int, exercises: dict[str, Exercise],
+             replaced: list[str]) -> Diagnosis:
     verdict = _verdict(exercise, function, seed)
     if replaced:
         verdict.findings.append(words.REPLACED.format(names=", ".join(replaced[:4])))
     if not verdict.correct:
-        helper = _broken_helper(exercise, function, seed, EXERCISES)
+        helper = _broken_helper(exercise, function, seed, exercises)
         if helper:
             return helper
     return _diagnosis(verdict)

@@ -100,6 +100,7 @@ def _cell(x: Any, decimals: int = 2) -> str:
         return f"{x:.{decimals}g}"
     if not np.isfinite(x):
         return str(float(x))
+    x = float(x)
     return f"{x:.{decimals}f}" if abs(x) < 1e5 else f"{x:.1e}"
 
 

@@ -1,0 +1,163 @@
+"""How an attempt is told apart: named, partly, a feature, a property, a matter of form."""
+
+import numpy as np
+import pytest
+
+from course_lib.attention import attention_weights, causal_mask, softmax
+from course_lib.diagnosis import diagnose
+
+
+def test_an_unknown_exercise_offers_the_nearest_name():
+    with pytest.raises(KeyError, match="did you mean 'softmax'"):
+        diagnose("sofmax", softmax)
+
+
+def test_the_same_code_always_gets_the_same_message():
+    def wrong(x, axis=-1):
+        return np.exp(x) / np.exp(x).sum()
+    assert diagnose("softmax", wrong).message == diagnose("softmax", wrong).message
+
+
+def test_a_narrow_function_is_told_what_it_lacks():
+    def only_last_axis(x, axis=-1):
+        return softmax(x)
+    d = diagnose("softmax", only_last_axis)
+    assert d.title == "Right, except with another axis."
+    assert d.misconception is None
+
+
+def test_a_function_without_the_axis_argument_is_right_except_for_it():
+    d = diagnose("softmax", lambda x: softmax(x))
+    assert d.title == "Right, except with another axis."
+    assert "TypeError" in d.message
+
+
+@pytest.mark.parametrize("form, said", [
+    (lambda right: right.tolist(), "a nested list"),
+    (lambda right: (right,), "a tuple with the result inside"),
+    (lambda right: right.astype(object), "Python objects"),
+    (lambda right: right.astype(complex), "complex numbers"),
+    (lambda right: np.ma.masked_array(right), ""),
+    (lambda right: np.asmatrix(right) if right.ndim == 2 else right, ""),
+    (lambda right: right.astype(np.float32), ""),
+])
+def test_right_numbers_in_another_form_are_right(form, said):
+    d = diagnose("softmax", lambda x, axis=-1: form(softmax(x, axis)))
+    assert d.correct
+    assert said in " ".join(d.findings)
+
+
+@pytest.mark.parametrize("form, said", [
+    (lambda right: right.round(4), "about three digits"),
+    (lambda right: right.astype(np.float16), "about three digits"),
+    (lambda right: right[..., None], "axis of length 1"),
+    (lambda right: None, "returns nothing"),
+])
+def test_a_matter_of_form_is_said_plainly_and_names_nothing(form, said):
+    d = diagnose("softmax", lambda x, axis=-1: form(softmax(x, axis)))
+    assert not d.correct and d.misconception is None
+    assert said in d.title
+
+
+@pytest.mark.parametrize("form, title", [
+    (lambda out, w: (w, out), "Right numbers, in another order."),
+    (lambda out, w: {"output": out, "weights": w}, "Right numbers, inside a dict."),
+    (lambda out, w: out, "One of the results is right; the exercise asks for 2."),
+    (lambda out, w: (out, w, out), "The right numbers are among your results, "
+                                   "but there are more than 2."),
+])
+def test_two_results_in_another_wrapping_are_recognised(form, title):
+    from course_lib.attention import scaled_dot_product_attention as sdpa
+    d = diagnose("scaled_dot_product_attention", lambda Q, K, V, mask=None: form(*sdpa(Q, K, V, mask)))
+    assert not d.correct and d.title == title
+
+
+def test_a_list_of_two_results_is_as_good_as_a_tuple():
+    from course_lib.attention import scaled_dot_product_attention as sdpa
+    assert diagnose("scaled_dot_product_attention",
+                    lambda Q, K, V, mask=None: list(sdpa(Q, K, V, mask))).correct
+
+
+@pytest.mark.parametrize("encode, id", [
+    (lambda m: m.astype(int), "causal.integers"),
+    (lambda m: np.where(m, 0.0, -np.inf), "causal.additive"),
+    (lambda m: np.where(m, 0.0, -1e9), "causal.additive"),
+    (lambda m: ~m, "causal.inverted"),
+    (lambda m: (~m).astype(int), "causal.inverted"),
+    (lambda m: np.where(m, -1e9, 0.0), "causal.inverted"),
+])
+def test_the_pattern_of_a_mask_is_judged_apart_from_its_encoding(encode, id):
+    d = diagnose("causal_mask", lambda T_q, T_k=None: encode(causal_mask(T_q, T_k)))
+    assert d.misconception == id
+
+
+def test_an_inverted_mask_with_a_finite_fill_is_named_in_attention_too():
+    def inverted(Q, K, V, mask=None):
+        scores = Q @ K.swapaxes(-1, -2) / np.sqrt(Q.shape[-1])
+        if mask is not None:
+            scores = np.where(mask, -1e9, scores)
+        weights = softmax(scores)
+        return weights @ V, weights
+    d = diagnose("scaled_dot_product_attention", inverted)
+    assert "sdpa.mask_inverted" in (d.misconception, d.partly)
+
+
+def test_the_cause_is_looked_for_in_the_learners_own_helper():
+    space = {"np": np, "__name__": "__main__"}
+    exec("def softmax(x, axis=-1):\n"
+         "    e = np.exp(x - x.max(0))\n"
+         "    return e / e.sum(axis=0)\n"
+         "def attention_weights(Q, K):\n"
+         "    return softmax(Q @ K.swapaxes(-1, -2) / np.sqrt(Q.shape[-1]))\n", space)
+    d = diagnose("attention_weights", space["attention_weights"])
+    assert d.helper == "softmax" and d.title.startswith("The cause is your softmax from lesson 02")
+    assert space["softmax"].__module__ == "__main__"      # put back
+
+
+def test_a_helper_that_is_wrong_but_not_the_cause_is_left_alone():
+    space = {"np": np, "__name__": "__main__"}
+    exec("def softmax(x, axis=-1):\n    return x\n"
+         "def attention_weights(Q, K):\n"
+         "    softmax(Q)\n"
+         "    return Q @ K.swapaxes(-1, -2)\n", space)
+    assert diagnose("attention_weights", space["attention_weights"]).helper is None
+
+
+def test_a_random_function_is_told_so():
+    rng = np.random.default_rng()
+    d = diagnose("softmax", lambda x, axis=-1: softmax(x, axis) * (rng.random(x.shape) > 0.1))
+    assert d.title.startswith("Your function gives a different answer each time")
+
+
+@pytest.mark.parametrize("body", [lambda x, axis=-1: ..., ])
+def test_an_exercise_that_is_not_begun_is_not_called_wrong(body):
+    assert diagnose("softmax", body).title == "softmax is still to be written."
+
+
+def test_raising_not_implemented_is_not_begun_either():
+    def blank(x, axis=-1):
+        raise NotImplementedError
+    assert diagnose("softmax", blank).title == "softmax is still to be written."
+
+
+def test_judging_never_calls_the_function():
+    from course_lib.diagnosis.judge import judge
+    from course_lib.diagnosis.known import known
+    from course_lib.diagnosis.run import run
+    from course_lib.exercises import EXERCISES
+    exercise, calls = EXERCISES["attention_weights"], []
+
+    def counted(Q, K):
+        calls.append(1)
+        return attention_weights(Q, K) * 2
+    seen = run(counted, known(exercise, 3).calls)
+    n = len(calls)
+    assert not judge(exercise, seen, 3).correct and len(calls) == n
+
+
+def test_a_crash_is_explained_with_the_line_and_the_exceptions_own_words():
+    def no_transpose(Q, K):
+        return Q @ K[..., :1, :]
+    d = diagnose("similarity_scores", no_transpose)
+    assert "`return Q @ K[..., :1, :]`" in d.message
+    assert "matmul" in d.message
