@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import inspect
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,8 +40,8 @@ class Picture:
 
 def picture(exercise: Exercise, args: tuple[Any, ...], expected: Outcome, yours: Outcome) -> Picture:
     """Show one call: the first result that differs, and in it the slice that differs."""
-    written = ", ".join(_argument(name, value)
-                        for name, value in zip(exercise.parameters, args, strict=False))
+    written = ", ".join(_argument(parameter, value) for parameter, value in zip(
+        inspect.signature(exercise.reference).parameters.values(), args, strict=False))
     arrays = [(n, a) for n, a in zip(exercise.parameters, args, strict=False)
               if isinstance(a, np.ndarray)]
     inputs = tuple(_table(f"{n}, shape {a.shape}", a) for n, a in arrays
@@ -85,10 +86,12 @@ def _slice(array: np.ndarray, outer: tuple[int, ...]) -> np.ndarray:
     return np.atleast_2d(array)
 
 
-def _argument(name: str, value: Any) -> str:
-    if isinstance(value, np.ndarray):
-        return name
-    return f"{name}={value}" if isinstance(value, (int, float, bool)) else name
+def _argument(parameter: inspect.Parameter, value: Any) -> str:
+    """A number as it stands in a call, anything larger by its name."""
+    if not isinstance(value, (int, float)):
+        return parameter.name
+    required = parameter.default is inspect.Parameter.empty
+    return str(value) if required else f"{parameter.name}={value}"
 
 
 def _cell(x: Any, decimals: int = 2) -> str:

@@ -20,11 +20,11 @@ def test_a_named_misconception_shows_a_small_example_and_asks_one_question():
     assert d.misconception == "causal.no_self"
     lines = d.message.splitlines()
     assert lines[1:7] == [
-        "causal_mask(T_q=3, T_k=3)",
-        "  expected     yours",
-        "   [1]  0   0    [0]  0   0",
-        "    1   1   0     1   0   0",
-        "    1   1   1     1   1   0",
+        "causal_mask(3, T_k=3)",
+        "  expected       yours",
+        "   [1]  0   0     [0]  0   0",
+        "    1   1   0      1   0   0",
+        "    1   1   1      1   1   0",
         "First difference at [0, 0]: expected 1, yours 0."]
     assert lines[-1].endswith("?") and len(lines) == 8
 
