@@ -9,16 +9,16 @@ from dataclasses import dataclass, field
 from types import CodeType, FunctionType
 from typing import Any
 
-
 import numpy as np
 
 from . import tables, words
 from .exercise import Exercise
 from .guard import restore_modules
-from .judge import Verdict, judge
+from .judge import judge
 from .known import known
 from .messages import Message, message
 from .run import run
+from .verdict import Verdict
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def diagnose(name: str, function: Callable, seed: int = 0) -> Diagnosis:
     Never raises because of the function. Raises KeyError, with the nearest name, when there is no
     such exercise. The same code and seed always give the same diagnosis.
     """
-    from course_lib.exercises import EXERCISES      # here, because the exercises import this package
+    from course_lib.exercises import EXERCISES  # here, because the exercises import this package
     if name not in EXERCISES:
         near = closest(name, EXERCISES)
         raise KeyError(f"there is no exercise {name!r}" + (f"; did you mean {near!r}?" if near else ""))

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-
 from . import tables, words
-from .judge import Verdict
+from .verdict import Verdict
 
 
 @dataclass(frozen=True)
@@ -83,7 +82,8 @@ def _property(v: Verdict):
     else:
         headline = "More than one thing does not hold yet. Start with the first."
         details = [f"{i}. {text}." for i, text in enumerate(v.broken[:4], 1)]
-    return headline, [*details, *_crashes(v)], f"Which line of your function should make sure that {v.broken[0]}?"
+    question = f"Which line of your function should make sure that {v.broken[0]}?"
+    return headline, [*details, *_crashes(v)], question
 
 
 def _differs(v: Verdict):

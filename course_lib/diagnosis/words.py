@@ -60,8 +60,10 @@ PRINTS = "Your function prints; its output was left out here."
 FLOAT16 = "You return float16, which holds about three digits."
 REPLACED = "{names} had been replaced in this kernel; NumPy's and Python's own were put back."
 
-CRASH_QUESTION = "What are the shapes in that line just before it runs, and which axes does it bring together?"
+CRASH_QUESTION = ("What are the shapes in that line just before it runs, "
+                  "and which axes does it bring together?")
 GENERAL_HINTS = (
-    "Run your function on the input shown above, one line at a time. After which line do the numbers first differ from what you expect?",
+    "Run your function on the input shown above, one line at a time. "
+    "After which line do the numbers first differ from what you expect?",
     "What does each axis of each array in your function count: queries, keys or features?",
 )

@@ -1,0 +1,126 @@
+"""Which known idea explains the numbers: on every probe, on some, or a feature they share."""
+
+from __future__ import annotations
+
+from . import words
+from .compare import resemblance, same, same_where_filled
+from .exercise import EDGES, EMPTY_ROW, MASK, Wrong
+from .run import Outcome
+from .verdict import Verdict
+
+
+def agrees(v: Verdict, i: int, candidate: Outcome) -> bool:
+    mine = v.outcomes[i]
+    if same(mine, candidate):
+        return True
+    return bool(v.features(i) & {MASK, EMPTY_ROW}) and same_where_filled(mine, candidate)
+
+
+def _shows_nothing(v: Verdict, outcomes: list[Outcome], where: list[int]) -> bool:
+    return all(same(outcomes[i], v.facts.expected[i]) for i in where)
+
+
+def named(v: Verdict, core: list[int], failing_core: list[int]) -> bool:
+    """One known wrong version does the same on every probe, edge cases apart."""
+    found = [(sum(same(v.outcomes[i], outcomes[i]) for i in v.failing), w, outcomes)
+             for w, outcomes in v.facts.wrong
+             if _tells(v, failing_core, outcomes) and not _shows_nothing(v, outcomes, failing_core)
+             and all(agrees(v, i, outcomes[i]) for i in core)]
+    if not found:
+        return False
+    v.kind = "named"
+    _take_best(v, found)
+    return True
+
+
+def _tells(v: Verdict, failing: list[int], outcomes: list[Outcome]) -> bool:
+    """A crash everywhere tells nothing, unless each says the same of the same shapes."""
+    return any(not v.outcomes[i].crash for i in failing) or all(
+        outcomes[i].crash and outcomes[i].crash.message == v.outcomes[i].crash.message
+        and any(c.isdigit() for c in v.outcomes[i].crash.message) for i in failing)
+
+
+def _take_best(v: Verdict, found: list[tuple[int, Wrong, list[Outcome]]]) -> None:
+    """Name the first of those that explain most; the others that explain as much are its twins."""
+    best = max(score for score, _, _ in found)
+    names = list(dict.fromkeys(w for score, w, _ in found if score == best))
+    v.named, v.twins, v.explained = names[0], names[1:], best
+    v.explanation = next(o for score, w, o in found if score == best)
+
+
+def partly(v: Verdict, failing_core: list[int]) -> bool:
+    """One known wrong version explains at least two probes and half of the failing ones."""
+    found = []
+    for w, outcomes in v.facts.wrong:
+        where = [i for i in failing_core if not v.outcomes[i].crash and agrees(v, i, outcomes[i])
+                 and not same(outcomes[i], v.facts.expected[i])]
+        if len(where) >= 2 and 2 * len(where) >= len(failing_core):
+            found.append((len(where), w, outcomes))
+    most = max((n for n, _, _ in found), default=0)
+    best = [w for n, w, _ in found if n == most]
+    if not best or any(not _twins(best[0], w) for w in best[1:]):
+        return False      # several ideas explain as much: naming one would be a guess
+    v.kind = "partly"
+    _take_best(v, found)
+    return True
+
+
+def _twins(one: Wrong, other: Wrong) -> bool:
+    return one is other or one.same_values_as == other.id or other.same_values_as == one.id
+
+
+def resembles(v: Verdict, failing_core: list[int]) -> bool:
+    """The numbers are right, but rounded, in another order, along other axes, ..."""
+    reasons = {resemblance(v.outcomes[i], v.facts.expected[i]) for i in failing_core}
+    if len(reasons) != 1 or "" in reasons:
+        return False
+    v.kind, v.detail = "resembles", reasons.pop()
+    return True
+
+
+def feature(v: Verdict, core: list[int], failing_core: list[int]) -> bool:
+    """All failing probes, and no others, share a feature: "right, except with a batch axis"."""
+    if len(failing_core) == len(core):
+        return False
+    names = sorted(set().union(*(v.features(i) for i in failing_core)))
+    sets = {name: {i for i in core if name in v.features(i)} for name in names}
+    for one in names:
+        if sets[one] == set(failing_core):
+            v.kind, v.detail = "feature", f"with {one}"
+            return True
+    for a, one in enumerate(names):
+        for other in names[a + 1:]:
+            if sets[one] | sets[other] == set(failing_core):
+                v.kind, v.detail = "feature", f"with {one} or {other}"
+                return True
+    return False
+
+
+def edges_only(v: Verdict, core: list[int]) -> None:
+    """Right on ordinary input: name each edge case on its own."""
+    for edge in sorted(EDGES):
+        where = [i for i in v.failing if edge in v.features(i)]
+        if not where:
+            continue
+        found = next(((w, outcomes) for w, outcomes in v.facts.wrong
+                      if all(same(v.outcomes[i], outcomes[i]) for i in where)
+                      and _shows_nothing(v, outcomes, core)
+                      and any(not v.outcomes[i].crash for i in where)), None)
+        if v.kind:
+            v.findings.append(words.EDGE_FINDINGS[edge])
+        elif found:
+            v.kind, (v.named, v.explanation) = "named", found
+        else:
+            v.kind, v.detail = "feature", f"with {edge}"
+    if v.named is None and not v.detail:
+        v.kind = "differs"
+
+
+def other_edges(v: Verdict) -> None:
+    """Edge cases that the named idea does not explain are findings of their own."""
+    outcomes = v.explanation or v.facts.expected
+    left = [i for i in v.failing if not agrees(v, i, outcomes[i])
+            and (v.kind != "resembles" or resemblance(v.outcomes[i], v.facts.expected[i]) != v.detail)]
+    for edge in sorted(EDGES):
+        if any(edge in v.features(i) for i in left):
+            v.findings.append(words.EDGE_FINDINGS[edge])

@@ -1,0 +1,50 @@
+"""What was found out about one attempt, before it is put into words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from .exercise import EDGES, Exercise, Wrong
+from .known import Known
+from .run import Outcome
+
+
+@dataclass
+class Verdict:
+    """What was found out. `messages` turns it into text.
+
+    kind        which of the steps below decided: "right", "named", "partly", "feature", ...
+    named       the known wrong version, and `twins` that no value can tell from it
+    explanation what it answers to every probe
+    failing     labels of the probes that differ, `passing` those that do not
+    findings    further sentences: about edge cases, manners, type of the result
+    shown       index of the probe to be shown
+    """
+
+    exercise: Exercise
+    facts: Known
+    outcomes: list[Outcome]
+    kind: str = ""
+    named: Wrong | None = None
+    twins: list[Wrong] = field(default_factory=list)
+    explanation: list[Outcome] | None = None
+    explained: int = 0
+    detail: str = ""
+    broken: list[str] = field(default_factory=list)
+    findings: list[str] = field(default_factory=list)
+    failing: list[int] = field(default_factory=list)
+    shown: int | None = None
+
+    @property
+    def correct(self) -> bool:
+        return self.kind == "right"
+
+    @property
+    def labels(self) -> list[str]:
+        return list(self.facts.probes)
+
+    def is_edge(self, i: int) -> bool:
+        return bool(self.features(i) & EDGES)
+
+    def features(self, i: int) -> frozenset[str]:
+        return self.facts.probes[self.labels[i]].features
