@@ -83,7 +83,7 @@ def one_yes_is_enough(causal, padding):
 @exercise.wrong(
     "combine.add", "You add yes and no",
     hints=["What is True + False for NumPy booleans?",
-           "In which kind of mask does adding close what either one closes? Is yours of that kind?"],
+           "In which kind of mask does adding close what either closes? Is yours of that kind?"],
     same_values_as="combine.or")
 def adds_the_masks(causal, padding):
     """Adds the masks, which for booleans opens what either of them opens."""

@@ -72,7 +72,7 @@ def order_of_the_answer_does_not_matter(rng):
                    "1, however long the vectors are")
 def spread_does_not_grow_with_the_length(rng):
     # words with a name tag of their own: the values are the tags, so the output is the weights
-    d_k, T_enc = 64, 200
+    d_k, T_enc = 16, 60
     x_dec = np.concatenate([rng.normal(size=(20, d_k)), np.zeros((20, T_enc))], axis=1)
     x_enc = np.concatenate([rng.normal(size=(T_enc, d_k)), np.eye(T_enc)], axis=1)
     W = np.eye(d_k + T_enc)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from course_lib.attention import masked_softmax, softmax
-from course_lib.diagnosis.exercise import BATCH, EMPTY_ROW, HUGE, UNEQUAL, Exercise, probe
+from course_lib.diagnosis.exercise import BATCH, EMPTY_ROW, HUGE, MASK, UNEQUAL, Exercise, probe
 
 BROADCAST = "a mask smaller than the scores"
 
@@ -33,26 +33,26 @@ def probes(rng):
     n = rng.normal
     return {
         "naive all open": probe(n(size=(3, 4)), np.ones((3, 4), bool), features=UNEQUAL),
-        "causal 4": probe(n(size=(4, 4)), np.tri(4, dtype=bool)),
+        "causal 4": probe(n(size=(4, 4)), np.tri(4, dtype=bool), features=MASK),
         "key mask row": probe(n(size=(3, 5)), np.array([True, True, False, True, False]),
-                              features=(UNEQUAL, BROADCAST)),
+                              features=(MASK, UNEQUAL, BROADCAST)),
         "batch": probe(n(size=(2, 3, 4)),
                        np.array([[[True, True, True, False]], [[True, False, False, False]]]),
-                       features=(BATCH, UNEQUAL, BROADCAST)),
+                       features=(BATCH, MASK, UNEQUAL, BROADCAST)),
         "empty row": probe(n(size=(3, 3)),
                            np.array([[False] * 3, [True, False, True], [True] * 3]),
-                           features=EMPTY_ROW),
+                           features=(EMPTY_ROW, MASK)),
         "very negative scores": probe(n(size=(3, 4)) - 2e5, np.array([True, True, False, False]),
-                                      features=(HUGE, UNEQUAL, BROADCAST)),
+                                      features=(HUGE, MASK, UNEQUAL, BROADCAST)),
         "negative scores": probe(n(size=(3, 4)) - 6.0, np.array([True, True, False, False]),
-                                 features=(UNEQUAL, BROADCAST)),
+                                 features=(MASK, UNEQUAL, BROADCAST)),
         "3x5, each row its own mask": probe(
             n(size=(3, 5)), np.array([[True, False, True, True, False],
                                       [False, True, True, False, True],
-                                      [True, True, False, True, True]]), features=UNEQUAL),
+                                      [True, True, False, True, True]]), features=(MASK, UNEQUAL)),
         "by hand 2x3": probe(np.array([[0.0, 1.0, 2.0], [3.0, 0.0, 0.0]]),
                              np.array([[True, True, False], [False, True, True]]),
-                             features=UNEQUAL),
+                             features=(MASK, UNEQUAL)),
     }
 
 
@@ -155,6 +155,21 @@ def true_means_blocked(scores, mask):
     return masked_softmax(scores, ~mask)
 
 
+@exercise.variant("mask.inverted")
+def true_means_blocked_with_a_finite_fill(scores, mask):
+    return softmax(np.where(mask, -1e9, scores))
+
+
+@exercise.variant("mask.inverted")
+def true_means_blocked_with_an_infinite_fill(scores, mask):
+    return softmax(np.where(mask, -np.inf, scores))
+
+
+@exercise.variant("mask.inverted")
+def true_means_blocked_with_an_additive_mask(scores, mask):
+    return softmax(scores + mask * -1e9)
+
+
 @exercise.wrong(
     "mask.ignored", "You let every query see everything, mask or no mask",
     hints=["Which weight does a hidden key get in your result?",
@@ -173,6 +188,16 @@ def nothing_is_hidden(scores, mask):
 def the_queries_compete(scores, mask):
     """Runs the softmax over the queries instead of the keys."""
     return softmax(np.where(mask, scores, -np.inf), axis=-2)
+
+
+@exercise.variant("mask.over_queries")
+def the_queries_compete_with_a_finite_fill(scores, mask):
+    return softmax(np.where(mask, scores, -1e9), axis=-2)
+
+
+@exercise.variant("mask.over_queries")
+def the_queries_compete_with_an_additive_mask(scores, mask):
+    return softmax(scores + np.where(mask, 0.0, -1e9), axis=-2)
 
 
 @exercise.wrong(

@@ -58,12 +58,12 @@ def probes(rng):
     n = rng.normal
     x = n(size=(4, 4))
     tri = np.tril(np.ones((4, 4), bool))
-    some = rng.random((3, 5)) < 0.6       # every row has an open key and a closed one
+    some = rng.random((3, 5)) < 0.6
     some[:, 0] = True
     some[0] = [True, False, True, False, True]
-    some[1:, 1] = False
+    some[[1, 1, 2, 2], [1, 2, 3, 4]] = [True, False, True, False]
     other = ~some | (np.arange(5) == 4)
-    other[1, 4], other[1, 1] = False, True
+    other[2, 0] = True      # in both: every row has a closed key, every key an open row
     return {
         "naive x,x,x square": probe(x, x, x),
         "naive no mask": probe(*(n(size=(3, 4)) for _ in range(3))),

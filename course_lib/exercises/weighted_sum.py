@@ -5,7 +5,7 @@ import numpy as np
 from course_lib.attention import softmax, weighted_sum
 from course_lib.diagnosis.exercise import BATCH, UNEQUAL, Exercise, probe
 
-exercise = Exercise(weighted_sum, lesson="03_mixing", show="by hand 3x3")
+exercise = Exercise(weighted_sum, lesson="03_weighted_sum", show="by hand 3x3")
 
 
 @exercise.also_right
