@@ -171,7 +171,8 @@ def test_a_notebook_of_more_than_200_kB_is_refused_and_the_cell_named(clone, cap
         (
             'exercise="softmax" form="blank"',
             'exercise="softmax" form="blank" name="check-softmax"',
-            "lessons/02_weights.py:27: this cell and the cell in line 19 are both called 'check-softmax': "
+            "lessons/02_weights.py:27: this cell and the cell in line 19 are both called "
+            "'check-softmax': "
             'give one a name="..."',
         ),
         (

@@ -133,16 +133,6 @@ TEXT = "# %% [markdown]\n# # Title\n#\n# A sentence.\n#\n# 30 minutes\n\n"
             9,
             "an exercise with gaps has lines that end in '# GAP words'",
         ),
-        (
-            TEXT + "# %%\nx = 1  # GAP one\n",
-            9,
-            'a gap needs exercise="..." form="gaps" in the header of its cell',
-        ),
-        (
-            TEXT + "# %%\n### BEGIN SOLUTION\nx = 1\n### END SOLUTION\n",
-            9,
-            'a solution needs exercise="..." form="blank" in the header of its cell',
-        ),
     ],
 )
 def test_what_is_not_understood_is_said_with_file_and_line(tmp_path, source, line, message):

@@ -1,0 +1,104 @@
+"""Small pictures of numbers: tables in colour, with every number in them as text.
+
+They are HTML, not images: a screen reader reads them, text and background follow the theme, and a
+place that shows no colour (GitHub, a terminal) still shows the numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+import numpy as np
+
+_POSITIVE, _NEGATIVE = "9, 105, 218", "207, 94, 20"       # blue and orange, as red, green, blue
+_STRONGEST = 0.55          # how much colour the largest number gets: text stays readable on it
+
+
+class Figure:
+    """What a figure function returns: HTML in a notebook, aligned text elsewhere."""
+
+    def __init__(self, html: str, text: str):
+        self._html, self._text = html, text
+
+    def _repr_html_(self) -> str:
+        return self._html
+
+    def __repr__(self) -> str:
+        return self._text
+
+
+def heatmap(values, rows: Sequence[str], columns: Sequence[str], title: str,
+            digits: int = 2) -> Figure:
+    """Show a table (len(rows), len(columns)): the larger a number, the more colour.
+
+    Raises ValueError when values and names do not fit together.
+    """
+    values = np.asarray(values, float)
+    if values.shape != (len(rows), len(columns)):
+        raise ValueError(f"values have the shape {values.shape}, but there are {len(rows)} names "
+                         f"of rows and {len(columns)} names of columns")
+    largest = _largest(values)
+    numbers = [[_number(x, digits) for x in row] for row in values]
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in columns)
+    body = "".join(
+        f'<tr><th scope="row">{escape(name)}</th>'
+        + "".join(f'<td style="{_cell(x, largest)}">{shown}</td>'
+                  for x, shown in zip(row, line, strict=True)) + "</tr>"
+        for name, row, line in zip(rows, values, numbers, strict=True))
+    html = (f"<table>{_caption(title)}<thead><tr><td></td>{head}</tr></thead>"
+            f"<tbody>{body}</tbody></table>")
+    return Figure(html, _aligned(title, rows, columns, numbers))
+
+
+def bars(values, names: Sequence[str], title: str, digits: int = 2) -> Figure:
+    """Show one number (len(names),) for each name as a bar with the number beside it."""
+    values = np.asarray(values, float)
+    if values.shape != (len(names),):
+        raise ValueError(f"values have the shape {values.shape}, but there are {len(names)} names")
+    largest = _largest(values)
+    numbers = [[_number(x, digits)] for x in values]
+    body = "".join(
+        f'<tr><th scope="row">{escape(name)}</th><td>{shown}</td>'
+        f'<td style="text-align: left"><div style="{_bar(x, largest)}"></div></td></tr>'
+        for name, x, (shown,) in zip(names, values, numbers, strict=True))
+    return Figure(f"<table>{_caption(title)}<tbody>{body}</tbody></table>",
+                  _aligned(title, names, [""], numbers))
+
+
+def _largest(values: np.ndarray) -> float:
+    sizes = np.abs(values[np.isfinite(values)])
+    return float(sizes.max()) if sizes.size and sizes.max() > 0 else 1.0
+
+
+def _number(x: float, digits: int) -> str:
+    return f"{x + 0.0:.{digits}f}" if np.isfinite(x) else str(x)
+
+
+def _colour(x: float, largest: float) -> str:
+    strength = _STRONGEST * abs(x) / largest if np.isfinite(x) else 0.0
+    return f"rgba({_POSITIVE if x >= 0 else _NEGATIVE}, {strength:.2f})"
+
+
+def _cell(x: float, largest: float) -> str:
+    return f"background-color: {_colour(x, largest)}; text-align: right"
+
+
+def _bar(x: float, largest: float) -> str:
+    width = 20 * abs(x) / largest if np.isfinite(x) else 0.0
+    colour = _POSITIVE if x >= 0 else _NEGATIVE
+    return f"width: {width:.2f}em; height: 1em; background-color: rgba({colour}, {_STRONGEST})"
+
+
+def _caption(title: str) -> str:
+    return f'<caption style="text-align: left; font-weight: 600">{escape(title)}</caption>'
+
+
+def _aligned(title: str, rows, columns, numbers: list[list[str]]) -> str:
+    lines = [["", *columns], *([name, *line] for name, line in zip(rows, numbers, strict=True))]
+    widths = [max(len(line[k]) for line in lines) for k in range(len(lines[0]))]
+    shown = ["  ".join([line[0].ljust(widths[0]),
+                        *(cell.rjust(width) for cell, width in zip(line[1:], widths[1:],
+                                                                   strict=True))]).rstrip()
+             for line in lines]
+    return "\n".join([title, *filter(None, shown)])
