@@ -64,17 +64,15 @@ class EventFile:
         """Bring what waits to the disk, all or nothing."""
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            for path in (self.path, self._beside(self.version)):
-                if self._is_newer(path):
-                    continue
-                try:
-                    self._write_to(path)
-                except sqlite3.DatabaseError as error:
-                    if not _is_damage(error):
-                        raise
-                    self._set_aside(path)
-                    self._write_to(path)
-                break
+            newer = self._is_newer(self.path)
+            path = self._beside(self.version) if newer else self.path
+            try:
+                self._write_to(path)
+            except sqlite3.DatabaseError as error:
+                if not _is_damage(error):
+                    raise
+                self._set_aside(path)
+                self._write_to(path)
             self._waiting.clear()
             self._patience = PATIENCE
         except (sqlite3.Error, OSError) as error:

@@ -1,0 +1,176 @@
+"""What a learner types: check, hint, quiz, explore, predict, progress, mine, challenge.
+
+Each word answers with something that shows itself. A word that is misused answers with one plain
+sentence (a `Note`), never with a traceback of ours. What stands behind a word is loaded when it is
+first used: `from course_lib import check` is in the first cell of every lesson.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from .words import cell_errors
+from .words.shown import NOTHING, Misuse, Note
+
+if TYPE_CHECKING:
+    from .words.breaking import Challenge
+    from .words.checking import CheckResult
+    from .words.hints import Hint
+    from .words.overview import Overview
+
+
+def _word(example: str) -> Callable:
+    """Make a function a learner's word; `example` shows how it is used."""
+    def decorate(function: Callable) -> Callable:
+        signature = inspect.signature(function)
+
+        @functools.wraps(function)
+        def word(*args, **kwargs):
+            try:
+                signature.bind(*args, **kwargs)
+            except TypeError as error:
+                return Note(f"`{function.__name__}`: {error}. It is used like this: `{example}`.")
+            try:
+                return function(*args, **kwargs)
+            except Misuse as misuse:
+                return Note(str(misuse))
+        return word
+    return decorate
+
+
+@_word("check(softmax)")
+def check(function: Callable = NOTHING, name: str | None = None) -> CheckResult | Note:
+    """Check your function: right, or which idea to look at again.
+
+    check(softmax)                    the exercise is the one with the function's name
+    check(my_function, "softmax")     for a function with another name
+    assert check(softmax)             stops here unless it is right
+    """
+    from .words import checking, names
+    return checking.check(names.exercise_of(function, name), function)
+
+
+@_word("hint(softmax)")
+def hint(exercise: Callable | str | None = None, tried: str = "") -> Hint | Note:
+    """Open the next hint for your last attempt: the gap, a question, a property, an example.
+
+    hint()                            for what you checked last
+    hint(softmax)                     for one exercise
+    hint(softmax, "I tried ...")      say in a sentence what you tried, and the next one opens
+    """
+    from .words import hints, names
+    if isinstance(exercise, str) and " " in exercise and not tried:      # hint("I tried ...")
+        exercise, tried = None, exercise
+    if not isinstance(tried, str):
+        raise Misuse("Say in a sentence what you tried: "
+                     '`hint(softmax, "I tried ... and saw ...")`.')
+    return hints.hint(None if exercise is None else names.exercise_named(exercise), tried)
+
+
+@_word('quiz("02_weights")')
+def quiz(lesson: str = NOTHING, part: str | None = None) -> Any:
+    """Show the quiz of a lesson; with "warm-up", three questions from earlier lessons.
+
+    quiz("02_weights")
+    quiz("02_weights", "warm-up")
+    """
+    from .words import names
+    stem = names.lesson_named(lesson)
+    if part is not None:
+        names.member("part of a quiz", part, ["warm-up"])
+    from .explorers.quiz_view import quiz_view
+    return quiz_view(stem, part or "quiz")
+
+
+@_word('explore("temperature")')
+def explore(name: str = NOTHING, function: Callable | None = None) -> Any:
+    """Show an explorer. It opens when you have written down its prediction.
+
+    explore("temperature")
+    explore("temperature", softmax)   your own function computes the picture
+    """
+    from .explorers import EXPLORERS, explorer
+    from .progress import current
+    from .words import names
+    name = names.member("explorer", name, EXPLORERS)
+    if function is not None and not callable(function):
+        raise Misuse("Give your function itself as the second thing, without brackets or quotation "
+                     f'marks: `explore("{name}", softmax)`.')
+    widget = explorer(name, function)
+    if widget.unlocked_by and current().prediction(widget.unlocked_by) is None:
+        widget.locked = True
+
+        def unlock(_text: str) -> None:
+            widget.locked = False
+        current().on_prediction(widget.unlocked_by, unlock)
+    return widget
+
+
+@_word('predict("temperature.hot", "What happens?", ["it grows", "it shrinks"])')
+def predict(name: str = NOTHING, question: str = "", options: Sequence[str] | None = None, *,
+            answer: Any = NOTHING, given: Any = NOTHING) -> Any:
+    """Write down what you expect before you see it; compare afterwards.
+
+    predict("temperature.hot", "What happens?", ["it grows", "it shrinks"])     asks you
+    predict("weights.bank", "How large is the weight?")                         a short text
+    predict("temperature.hot", answer="it shrinks")                             compares
+    predict("temperature.hot", given="it grows")     answers without a mouse, or in a terminal
+    """
+    from .words import predictions
+    return predictions.predict(name, question, options, answer, given)
+
+
+@_word("progress()")
+def progress() -> Overview | Note:
+    """Show what is done: exercises and quiz questions, lesson by lesson."""
+    from .words import overview
+    return overview.overview()
+
+
+@_word('mine("softmax")')
+def mine(name: str | Callable = NOTHING) -> Callable:
+    """Return your own function from an earlier lesson; where you have none, the course's own.
+
+    softmax = mine("softmax")
+    """
+    from .progress import current
+    from .words import names, sources
+    try:
+        exercise = names.exercise_named(name)
+    except Misuse as misuse:       # said at once: what `mine` returns is rarely displayed
+        nobodys = _NobodysFunction(str(misuse))
+        print(nobodys)
+        return nobodys
+    function, sentences = sources.rebuild(exercise.name, current())
+    for sentence in dict.fromkeys(sentences):
+        print(sentence)
+    return function
+
+
+@_word('challenge("softmax", my_tests)')
+def challenge(exercise: str | Callable = NOTHING, my_tests: Callable | Sequence[Callable] = NOTHING
+              ) -> Challenge | Note:
+    """Run your assertions against the known wrong versions and all right forms of a function.
+
+    def my_tests(softmax):
+        assert ...
+
+    challenge("softmax", my_tests)
+    """
+    from .words import breaking, names
+    if my_tests is NOTHING:
+        raise Misuse('Give the exercise and your tests: `challenge("softmax", my_tests)`.')
+    return breaking.challenge(names.exercise_named(exercise), my_tests)
+
+
+class _NobodysFunction(Note):
+    """What `mine` returns for a name that is no exercise: calling it says so again."""
+
+    def __call__(self, *_args, **_kwargs):
+        raise NameError(self.text)
+
+
+cell_errors.install()

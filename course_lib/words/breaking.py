@@ -1,0 +1,245 @@
+"""challenge: run a learner's assertions against all known wrong versions and all correct forms."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import linecache
+import textwrap
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from html import escape
+from typing import Any
+
+import numpy as np
+
+from ..diagnosis.exercise import Exercise
+from ..diagnosis.guard import TIME_LIMIT
+from ..diagnosis.run import run
+from ..progress import current
+from .names import title
+from .shown import Misuse, Shown, paragraph, plain
+
+COURSE_OWN = "the course's own version"
+
+
+@dataclass(frozen=True)
+class Version:
+    """A function under test: `words` say what it is, or what it gets wrong."""
+
+    function: Callable
+    words: str
+    right: bool
+
+
+@dataclass
+class Trial:
+    """What the tests did with one version: the lines that failed, and whether it was called."""
+
+    failed: dict[str, str] = field(default_factory=dict)     # assertion -> what was raised
+    passed: set[str] = field(default_factory=set)
+    calls: int = 0
+
+
+class Challenge(Shown):
+    """How many wrong versions the tests caught, which survived, and every false alarm."""
+
+    def __init__(self, name: str, caught: list[str], survived: list[str],
+                 false_alarms: list[str], remarks: list[str]) -> None:
+        self.name, self.caught, self.survived = name, caught, survived
+        self.false_alarms, self.remarks = false_alarms, remarks
+        everything = len(caught) + len(survived)
+        score = (f"{name}: your tests caught {len(caught)} of {everything} wrong versions, "
+                 f"with {_count(len(false_alarms), 'false alarm')}.")
+        self.tone = "right" if not survived and not false_alarms else "wrong"
+        lists = [("These wrong versions survived:", survived),
+                 ("False alarms (right functions that your tests reject):", false_alarms)]
+        lists = [(head, entries) for head, entries in lists if entries]
+        self.text = plain("\n".join([score, *remarks, *(
+            line for head, entries in lists for line in (head, *(f"- {e}" for e in entries)))]))
+        self.html = "".join([
+            paragraph(score, "course-verdict"), *(paragraph(r) for r in remarks),
+            *(f"{paragraph(head)}<ul>{''.join(f'<li>{_item(e)}</li>' for e in entries)}</ul>"
+              for head, entries in lists)])
+
+    def __bool__(self) -> bool:
+        return self.tone == "right"
+
+
+def challenge(exercise: Exercise, my_tests: Any) -> Challenge:
+    """Run the tests. Raises Misuse when there is nothing that can be run."""
+    tests = [Test(test) for test in _as_list(my_tests)]
+    versions = _versions(exercise)
+    trials = [Trial() for _ in versions]
+
+    def attempt(number: int) -> float:
+        trials[number] = Trial()
+        for test in tests:
+            test.on(versions[number].function, trials[number])
+        return 0.0
+
+    outcome = run(attempt, [(n,) for n in range(len(versions))])
+    if outcome.out_of_time:
+        raise Misuse(f"Your tests were stopped after {TIME_LIMIT:g} seconds: try smaller inputs, "
+                     "and look for a loop that does not end.")
+    return _report(exercise, tests, versions, trials)
+
+
+def _as_list(my_tests: Any) -> list[Callable]:
+    tests = list(my_tests) if isinstance(my_tests, (list, tuple)) else [my_tests]
+    for test in tests:
+        if not callable(test):
+            raise Misuse("Your tests are a function that takes the function to be tested, such as "
+                         "`def my_tests(softmax): assert ...`; write it without brackets: "
+                         "`challenge(\"softmax\", my_tests)`.")
+        try:
+            inspect.signature(test).bind(len)
+        except TypeError:
+            raise Misuse(f"{test.__name__} must take one argument, the function to be tested: "
+                         f"`def {test.__name__}(softmax):`.") from None
+        except ValueError:
+            pass
+    if not tests:
+        raise Misuse("There is no test in your list yet.")
+    return tests
+
+
+def _versions(exercise: Exercise) -> list[Version]:
+    right = [Version(exercise.reference, COURSE_OWN, True)]
+    right += [Version(form, f"another right form ({title(form)})", True)
+              for form in exercise.also_right_forms]
+    return right + [Version(wrong.function, wrong.misunderstands or wrong.title, False)
+                    for wrong in exercise.wrongs if not wrong.same_values_as]
+
+
+class Test:
+    """One function of the learner's, in which every assertion is watched on its own."""
+
+    def __init__(self, function: Callable) -> None:
+        self.function = function
+        self.name = getattr(function, "__name__", "your test")
+        self.lines: list[str] = []       # its assertions, as written
+        self._code = self._watched()
+
+    def on(self, version: Callable, trial: Trial) -> None:
+        """Run on one version; arrays of the notebook are copied, for some versions change them."""
+        def under_test(*args, **kwargs):
+            trial.calls += 1
+            return version(*args, **kwargs)
+
+        def report(number: int, error: Exception | None) -> None:
+            if error is None:
+                trial.passed.add(self.lines[number])
+            else:
+                trial.failed.setdefault(self.lines[number], _words(error))
+
+        test = self.function
+        if self._code is not None:
+            space = {name: value.copy() if isinstance(value, np.ndarray) else value
+                     for name, value in test.__globals__.items()}
+            space["__report__"] = report
+            exec(self._code, space)
+            test = space[self.name]
+        try:
+            test(under_test)
+        except Exception as error:
+            trial.failed.setdefault(self._line_of(error), _words(error))
+
+    def _watched(self) -> Any:
+        """The function compiled so that each assertion reports and the next one still runs."""
+        try:
+            source = textwrap.dedent(inspect.getsource(self.function))
+            tree = ast.parse(source)
+        except (OSError, TypeError, SyntaxError, IndexError):
+            return None
+        definition = tree.body[0] if tree.body else None
+        if not isinstance(definition, ast.FunctionDef) or self.function.__closure__:
+            return None
+        definition.decorator_list = []
+        tree = ast.fix_missing_locations(_Watch(source, self.lines).visit(tree))
+        self._file = f"<watched {self.name}>"
+        linecache.cache[self._file] = (len(source), None, source.splitlines(True), self._file)
+        return compile(tree, self._file, "exec")
+
+    def _line_of(self, error: Exception) -> str:
+        file = self._file if self._code is not None else getattr(
+            getattr(self.function, "__code__", None), "co_filename", "")
+        found, step = "", error.__traceback__
+        while step is not None:
+            if step.tb_frame.f_code.co_filename == file:
+                found = linecache.getline(file, step.tb_lineno).strip()
+            step = step.tb_next
+        return found or self.name
+
+
+class _Watch(ast.NodeTransformer):
+    """Turn `assert x` into `try: assert x; except ...: report` and `else: report`."""
+
+    def __init__(self, source: str, lines: list[str]) -> None:
+        self.source, self.lines = source, lines
+
+    def visit_Assert(self, node: ast.Assert) -> ast.AST:
+        number = len(self.lines)
+        self.lines.append(" ".join((ast.get_source_segment(self.source, node) or "").split()))
+        watched = ast.parse("try:\n    pass\nexcept Exception as __error__:\n"
+                            f"    __report__({number}, __error__)\nelse:\n"
+                            f"    __report__({number}, None)").body[0]
+        watched.body = [node]
+        return ast.copy_location(watched, node)
+
+
+def _report(exercise: Exercise, tests: list[Test], versions: list[Version],
+            trials: list[Trial]) -> Challenge:
+    wrong = [(v, t) for v, t in zip(versions, trials, strict=True) if not v.right]
+    right = [(v, t) for v, t in zip(versions, trials, strict=True) if v.right]
+    # A line that fails for everything has told nothing about the wrong versions.
+    blind = {line for line in trials[0].failed if all(line in t.failed for t in trials)}
+    caught = [v.words for v, t in wrong if t.failed.keys() - blind]
+    survived = [v.words for v, t in wrong if not t.failed.keys() - blind]
+    alarms = _false_alarms(right, blind)
+    current().record_seen(exercise.lesson, f"challenge {exercise.name}: {len(caught)} of "
+                          f"{len(wrong)}, {len(alarms)} false alarms")
+    return Challenge(exercise.name, caught, survived, alarms, _remarks(tests, trials))
+
+
+def _false_alarms(right: list[tuple[Version, Trial]], blind: set[str]) -> list[str]:
+    """One entry for each line that rejects a right function: the line, what it rejects, why."""
+    alarms = []
+    for line in dict.fromkeys(line for _, trial in right for line in trial.failed):
+        rejected = [(v.words, t.failed[line]) for v, t in right if line in t.failed]
+        what = ("every version, right or wrong" if line in blind
+                else " and ".join(words for words, _ in rejected))
+        alarms.append(f"`{line}` rejects {what}: {rejected[0][1]}")
+    return alarms
+
+
+def _remarks(tests: list[Test], trials: list[Trial]) -> list[str]:
+    """Say what is wrong with a test as such: it never fails, is never reached, never calls."""
+    if all(t.calls == 0 for t in trials):
+        return ["Your tests never call the function that they are given: use the name between the "
+                "brackets of your `def`."]
+    lines = list(dict.fromkeys(line for test in tests for line in test.lines))
+    remarks = []
+    for line in lines:
+        if not any(line in t.failed or line in t.passed for t in trials):
+            remarks.append(f"`{line}` was never reached.")
+        elif not any(line in t.failed for t in trials):
+            remarks.append(f"`{line}` never fails: it holds for every version, right or wrong.")
+    if not lines and not any(t.failed for t in trials):
+        remarks.append("Your tests never fail: is there an `assert` in them?")
+    return remarks
+
+
+def _words(error: Exception) -> str:
+    text = " ".join(str(error).split())
+    if isinstance(error, AssertionError):
+        return text[:200] or "the assertion fails"
+    return f"{type(error).__name__}: {text[:200]}"
+
+
+def _item(text: str) -> str:
+    return paragraph(text).removeprefix("<p>").removesuffix("</p>") if "`" in text else escape(text)
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number or 'no'} {what}{'' if number == 1 else 's'}"

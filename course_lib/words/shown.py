@@ -1,0 +1,75 @@
+"""What a word answers: HTML in a notebook, the same content as plain text everywhere else."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+NOTHING: Any = type("Nothing", (), {"__repr__": lambda self: "..."})()     # no argument was given
+
+STYLE = """<style>
+.course-shown { border-left: 4px solid #6e7781; padding: 0.2em 0 0.2em 1em; margin: 0.3em 0;
+  max-width: 48em; line-height: 1.5; overflow-x: auto; }
+.course-shown.course-right { border-left-color: #2da44e; }
+.course-shown.course-wrong { border-left-color: #d4691e; }
+.course-shown > :first-child { margin-top: 0; }
+.course-shown > :last-child { margin-bottom: 0; }
+.course-shown p { margin: 0.4em 0; }
+.course-shown .course-verdict { font-weight: 600; }
+.course-shown .course-aside { color: var(--jp-content-font-color1, inherit); font-size: 92%; }
+.course-shown table { border-collapse: collapse; margin: 0.5em 0; font-size: inherit; }
+.course-shown caption { text-align: left; padding: 0.2em 0; font-weight: 600; }
+.course-shown th, .course-shown td { padding: 0.15em 0.7em; text-align: right; }
+.course-shown th[scope="row"], .course-shown td.course-words { text-align: left; }
+.course-shown pre { background: transparent; color: inherit; padding: 0; margin: 0.4em 0;
+  line-height: 1.35; }
+</style>"""
+
+
+class Shown:
+    """An answer that displays itself. Subclasses set `text` and `html`.
+
+    text  plain text, the same in every run
+    html  the same content as an HTML fragment
+    tone  "right", "wrong" or "plain": the colour beside it (the words say it as well)
+    """
+
+    text: str
+    html: str
+    tone: str = "plain"
+
+    def __repr__(self) -> str:
+        return self.text
+
+    def _repr_html_(self) -> str:
+        return f'{STYLE}<div class="course-shown course-{self.tone}">{self.html}</div>'
+
+
+class Note(Shown):
+    """One plain sentence where nothing else could be answered. Counts as False."""
+
+    def __init__(self, sentence: str) -> None:
+        self.text = plain(sentence)
+        self.html = paragraph(sentence)
+
+    def __bool__(self) -> bool:
+        return False
+
+
+class Misuse(Exception):
+    """A word was used in a way it cannot answer; carries the sentence that helps."""
+
+
+def plain(text: str) -> str:
+    """Return the text without the backticks that mark code."""
+    return text.replace("`", "")
+
+
+def paragraph(text: str, css: str = "") -> str:
+    """Make one paragraph; `backticks` become code."""
+    parts = escape(text, quote=False).split("`")
+    if len(parts) % 2:
+        inner = "".join(f"<code>{part}</code>" if i % 2 else part for i, part in enumerate(parts))
+    else:
+        inner = "`".join(parts)
+    return f'<p class="{css}">{inner}</p>' if css else f"<p>{inner}</p>"
