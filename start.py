@@ -77,12 +77,13 @@ def open_lab(wanted):
     if wanted.port is not None:
         check_port(wanted.port)
     install("course")
+    sys.path.insert(0, str(ROOT))
     from course_lib.start_folder import start_folder
     folder = wanted.dir.expanduser().absolute()
     started = start_folder(folder)
     for sentence in started.news:
         print(sentence)
-    arguments = ["-m", "jupyterlab", f"--ServerApp.root_dir={folder}"]
+    arguments = ["-m", "jupyterlab", "--log-level=WARN", f"--ServerApp.root_dir={folder}"]
     if started.first:
         arguments.append(f"--LabApp.default_url=/lab/tree/{started.first}")
     else:
@@ -272,6 +273,8 @@ def explain(error):
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return NOT_WRITABLE.format(where)
     if error.errno in (errno.EEXIST, errno.ENOTDIR):
+        where = next((path for path in [Path(where), *Path(where).parents] if path.is_file()),
+                     where)
         return f"{where} is a file where a folder is needed. Rename it, then run this again."
     return f"{where}: {error.strerror or error}. Mend that, then run the same command again."
 
@@ -295,7 +298,8 @@ def diagnose(output):
                 "SSL_CERT_FILE) to it, and run the same command again.")
     if said(r"newconnectionerror|name resolution|name or service|getaddrinfo|timed? ?out|dns error"
             r"|connection (refused|reset|aborted|error)|error sending request|proxyerror"
-            r"|could not connect|network is unreachable|failed to fetch|no address associated"):
+            r"|could not connect|network is unreachable|failed to fetch|no address associated"
+            r"|from versions: none"):
         return ("The packages could not be fetched. The first start needs the internet once: "
                 "connect (a proxy goes into HTTPS_PROXY) and run the same command again.")
     last = next((line.strip() for line in reversed(output.splitlines()) if line.strip()), "no word")
