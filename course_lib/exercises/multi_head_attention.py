@@ -1,0 +1,276 @@
+"""multi_head_attention: several heads attend at once, then talk to each other."""
+
+import numpy as np
+
+from course_lib.attention import (
+    merge_heads,
+    multi_head_attention,
+    scaled_dot_product_attention,
+    split_heads,
+)
+from course_lib.diagnosis.exercise import MASK, Exercise, probe
+
+MANY_HEADS = "more than one head"
+MANY_SENTENCES = "more than one sentence in the batch"
+
+exercise = Exercise(multi_head_attention, lesson="07_heads", show="H=T=2 B=2 D=4")
+
+
+def attend(Q, K, V, mask=None):
+    return scaled_dot_product_attention(Q, K, V, mask)[0]
+
+
+@exercise.also_right
+def one_head_after_the_other(x, W_q, W_k, W_v, W_o, n_heads, mask=None):
+    d = x.shape[-1] // n_heads
+    out = 0
+    for h in range(n_heads):
+        part = slice(h * d, (h + 1) * d)
+        # a mask may have an axis for the heads, of length n_heads or 1
+        mine = mask if mask is None or mask.ndim < 4 else mask[:, h % mask.shape[1]]
+        out = out + attend(x @ W_q[:, part], x @ W_k[:, part], x @ W_v[:, part], mine) @ W_o[part]
+    return out
+
+
+@exercise.probes
+def probes(rng):
+    n = rng.normal
+    heads, both = MANY_HEADS, (MANY_HEADS, MANY_SENTENCES)
+
+    def matrices(D):
+        return tuple(n(size=(D, D)) / np.sqrt(D) for _ in range(4))
+
+    same = (np.eye(4),) * 4
+    causal = np.tril(np.ones((5, 5), bool))
+    neighbours = np.tri(5, 5, 1, dtype=bool) & np.tri(5, 5, 1, dtype=bool).T
+    return {
+        "naive one head": probe(n(size=(1, 4, 4)), *matrices(4), 1),
+        "naive identity W": probe(n(size=(1, 4, 4)), *same, 2, features=heads),
+        "naive T=1": probe(n(size=(1, 1, 4)), *matrices(4), 2, features=heads),
+        "B=2 T=5 D=6 H=2": probe(n(size=(2, 5, 6)) * 2, *matrices(6), 2, features=both),
+        "H=3 causal": probe(n(size=(2, 5, 6)) * 2, *matrices(6), 3, causal, features=(*both, MASK)),
+        "H=T=2 B=2 D=4": probe(n(size=(2, 2, 4)) * 2, *matrices(4), 2, features=both),
+        # here the opposite mask leaves no row empty
+        "one head, neighbours only": probe(n(size=(1, 5, 4)) * 2, *matrices(4), 1, neighbours,
+                                          features=MASK),
+    }
+
+
+def one_sentence(rng):
+    """x (1, 4, 6) and four matrices (6, 6)."""
+    return rng.normal(size=(1, 4, 6)), [rng.normal(size=(6, 6)) / np.sqrt(6) for _ in range(4)]
+
+
+def rows_that_moved(before, after):
+    return np.flatnonzero(np.abs(before - after)[0].max(axis=-1) > 1e-9).tolist()
+
+
+@exercise.property("the result has the same shape as x")
+def same_shape(out, x, *_):
+    return out.shape == x.shape
+
+
+@exercise.property("no NaN and no infinity")
+def finite(out, *_):
+    return np.isfinite(out).all()
+
+
+@exercise.property("reordering the tokens reorders the outputs, nothing else")
+def order_moves_along(rng):
+    x, W = one_sentence(rng)
+    order = [2, 0, 3, 1]
+    plain, moved = yield (x, *W, 3), (x[:, order], *W, 3)
+    return np.allclose(moved, plain[:, order])
+
+
+@exercise.property("without a mask, changing one token moves every output")
+def every_token_is_heard(rng):
+    x, W = one_sentence(rng)
+    other = x.copy()
+    other[:, 3] += 1
+    before, after = yield (x, *W, 2), (other, *W, 2)
+    return rows_that_moved(before, after) == [0, 1, 2, 3]
+
+
+@exercise.property("with a causal mask, changing the last token moves the last output only")
+def no_look_into_the_future(rng):
+    x, W = one_sentence(rng)
+    other, mask = x.copy(), np.tril(np.ones((4, 4), bool))
+    other[:, 3] += 1
+    before, after = yield (x, *W, 2, mask), (other, *W, 2, mask)
+    return rows_that_moved(before, after) == [3]
+
+
+@exercise.property("every block of every matrix matters")
+def all_weights_are_used(rng):
+    x, W = one_sentence(rng)
+    first, second = slice(0, 3), slice(3, 6)
+    calls = [(x, *W, 2)]
+    for i in range(4):
+        for block in ((first, second), (second, first), (second, second)):
+            changed = [w.copy() for w in W]
+            changed[i][block] += 1
+            calls.append((x, *changed, 2))
+    plain, *others = yield tuple(calls)
+    return not any(np.allclose(plain, other) for other in others)
+
+
+@exercise.property("if W_o ignores head 1, the values of head 1 do not matter")
+def heads_stay_apart(rng):
+    x, (W_q, W_k, W_v, W_o) = one_sentence(rng)
+    W_o[3:] = 0
+    other = W_v.copy()
+    other[:, 3:] += 1
+    before, after = yield (x, W_q, W_k, W_v, W_o, 2), (x, W_q, W_k, other, W_o, 2)
+    return np.allclose(before, after)
+
+
+@exercise.property("if W_o hears head 0 only, the output is what a single head gives on its slice")
+def one_head_is_plain_attention(rng):
+    x, (W_q, W_k, W_v, W_o) = one_sentence(rng)
+    W_o[3:] = 0
+    (out,) = yield ((x, W_q, W_k, W_v, W_o, 2),)
+    return np.allclose(out, attend(*(x @ W[:, :3] for W in (W_q, W_k, W_v))) @ W_o[:3])
+
+
+@exercise.property("doubling W_o doubles the output")
+def linear_in_the_last_matrix(rng):
+    x, W = one_sentence(rng)
+    plain, doubled = yield (x, *W, 2), (x, *W[:3], 2 * W[3], 2)
+    return np.allclose(doubled, 2 * plain)
+
+
+@exercise.wrong(
+    "mha.no_output_projection", "You stop when the heads lie side by side",
+    hints=["Which of the four matrices does your result not depend on?",
+           "After merging, has head 0 heard anything of what head 1 found?"],
+    hidden_when="W_o is the identity")
+def leaves_out_the_last_matrix(x, W_q, W_k, W_v, W_o, n_heads, mask=None):
+    """Leaves W_o out, so the heads are never mixed."""
+    Q, K, V = (split_heads(x @ W, n_heads) for W in (W_q, W_k, W_v))
+    return merge_heads(attend(Q, K, V, mask))
+
+
+@exercise.wrong(
+    "mha.scale_d_model", "You scale by the width of the whole token",
+    hints=["By which number do you divide the scores? How many products are added up in one score?",
+           "With two heads instead of one, does a score add up as many products as before?"],
+    hidden_when="one head, or one token")
+def scales_by_the_whole_width(x, W_q, W_k, W_v, W_o, n_heads, mask=None):
+    """Divides by sqrt(d_model), though a head's scores are sums over d_model / n_heads products."""
+    Q, K, V = (split_heads(x @ W, n_heads) for W in (W_q, W_k, W_v))
+    return merge_heads(attend(Q / np.sqrt(n_heads), K, V, mask)) @ W_o
+
+
+@exercise.wrong(
+    "mha.no_scale", "You normalise the bare dot products",
+    hints=["How does the spread of your scores change when a head has 100 times as many features?",
+           "Between scoring and softmax, which step of a single head is missing in yours?"],
+    hidden_when="one feature per head, or one token")
+def forgets_the_scale(x, W_q, W_k, W_v, W_o, n_heads, mask=None):
+    """Leaves out the division by the root of the features per head."""
+    Q, K, V = (split_heads(x @ W, n_heads) for W in (W_q, W_k, W_v))
+    return merge_heads(attend(Q * np.sqrt(Q.shape[-1]), K, V, mask)) @ W_o
+
+
+@exercise.wrong(
+    "mha.split_by_reshape", "You split the heads in the order in which the numbers lie in memory",
+    hints=["Fill row t of x with the number t and split it. What does head 0 hold?",
+           "Do all features of your head 0, row 0, come from token 0?"],
+    hidden_when="one head, or one token")
+def splits_by_a_bare_reshape(x, W_q, W_k, W_v, W_o, n_heads, mask=None):
+    """Splits by reshape alone, so a head's rows mix several tokens; merges properly."""
+    B, T, D = x.shape
+    Q, K, V = ((x @ W).reshape(B, n_heads, T, D // n_heads) for W in (W_q, W_k, W_v))
+    return merge_heads(attend(Q, K, V, mask)) @ W_o
+
+
+@exercise.wrong(
+    "mha.merge_by_reshape", "You join the heads in the order in which the numbers lie in memory",
+    hints=["Change the last token and use a causal mask. Does your first output row move?",
+           "Right before W_o: do all numbers of row 0 come from token 0?"],
+    hidden_when="one head, or one token",
+    sources=["https://github.com/jsbaan/transformer-from-scratch/pull/6"])
+def merges_by_a_bare_reshape(x, W_q, W_k, W_v, W_o, n_heads, mask=None):
+    """Splits properly but merges by reshape alone, so an output row mixes several tokens."""
+    Q, K, V = (split_heads(x @ W, n_heads) for W in (W_q, W_k, W_v))
+    return attend(Q, K, V, mask).reshape(x.shape) @ W_o
+
+
+@exercise.wrong(
+    "mha.split_merge_by_reshape",
+    "You split and join the heads in the order in which the numbers lie in memory",
+    hints=["The way in and the way out fit together. But does head 0 see the whole sentence?",
+           "Change the last token, without a mask. Which output rows move?"],
+    hidden_when="one head, or one token")
+def splits_and_merges_by_a_bare_reshape(x, W_q, W_k, W_v, W_o, n_heads, mask=None):
+    """Splits and merges by reshape alone: shapes and places agree, but a head sees a few tokens."""
+    B, T, D = x.shape
+    Q, K, V = ((x @ W).reshape(B, n_heads, T, D // n_heads) for W in (W_q, W_k, W_v))
+    return attend(Q, K, V, mask).reshape(B, T, D) @ W_o
+
+
+@exercise.wrong(
+    "mha.split_before_projection", "You split the tokens before you project them",
+    hints=["Does head 0 react when you change the last feature of a token?",
+           "What may a head look at when it makes its query: its own slice, or the whole token?"],
+    hidden_when="one head, or matrices with zeros outside the diagonal blocks",
+    sources=["https://github.com/aladdinpersson/Machine-Learning-Collection/issues/3",
+             "https://github.com/MarcoMeter/episodic-transformer-memory-ppo/pull/22"])
+def splits_before_projecting(x, W_q, W_k, W_v, W_o, n_heads, mask=None):
+    """Splits x first, so every head projects its own slice only."""
+    same_head = np.kron(np.eye(n_heads), np.ones((x.shape[-1] // n_heads,) * 2))
+    W_q, W_k, W_v = (W * same_head for W in (W_q, W_k, W_v))
+    return multi_head_attention(x, W_q, W_k, W_v, W_o, n_heads, mask)
+
+
+@exercise.wrong(
+    "mha.attends_across_heads", "You let the heads of one token look at each other",
+    hints=["Change token 3. Which output rows move? Which should?",
+           "What is the shape of your table of scores, and what do its two sides count?"],
+    hidden_when="one head and one token")
+def compares_heads_with_heads(x, W_q, W_k, W_v, W_o, n_heads, mask=None):
+    """Forgets to move the head axis: heads attend to heads within one token."""
+    Q, K, V = (split_heads(x @ W, n_heads).swapaxes(1, 2) for W in (W_q, W_k, W_v))
+    return attend(Q, K, V).reshape(x.shape) @ W_o
+
+
+@exercise.wrong(
+    "mha.averages_heads", "You give all heads the same say by taking their mean",
+    hints=["Right before the last product, do the blocks of a row differ from each other?",
+           "From the row that meets W_o, could one still tell which head said what?"],
+    hidden_when="one head")
+def averages_the_heads(x, W_q, W_k, W_v, W_o, n_heads, mask=None):
+    """Averages the heads (and repeats the mean to fit) instead of keeping them apart."""
+    Q, K, V = (split_heads(x @ W, n_heads) for W in (W_q, W_k, W_v))
+    return np.tile(attend(Q, K, V, mask).mean(axis=1), n_heads) @ W_o
+
+
+@exercise.wrong(
+    "mha.ignores_mask", "You accept a mask and go on without it",
+    hints=["Call your function with and without a mask. Is there any difference?",
+           "At which of the four steps (score, mask, normalise, mix) does your mask come in?"],
+    hidden_when="no mask")
+def never_uses_the_mask(x, W_q, W_k, W_v, W_o, n_heads, mask=None):
+    """Accepts the mask but never uses it."""
+    return multi_head_attention(x, W_q, W_k, W_v, W_o, n_heads)
+
+
+@exercise.wrong(
+    "mha.mask_inverted", "You read the mask the other way round",
+    hints=["In a causal mask of this course, what does True say about a pair of tokens?",
+           "Call it with a mask that is True everywhere. What should that change?"],
+    kind="convention", hidden_when="no mask")
+def reads_true_as_hidden(x, W_q, W_k, W_v, W_o, n_heads, mask=None):
+    """Reads True as hidden, as PyTorch's MultiheadAttention does."""
+    return multi_head_attention(x, W_q, W_k, W_v, W_o, n_heads, None if mask is None else ~mask)
+
+
+@exercise.wrong(
+    "mha.torch_layout", "You multiply by the matrices lying on their side",
+    hints=["In the formula x @ W, which axis of W belongs to the features that come in?",
+           "PyTorch stores a matrix as (out, in). In which order does this course store it?"],
+    kind="convention", hidden_when="symmetric matrices")
+def stores_matrices_out_in(x, W_q, W_k, W_v, W_o, n_heads, mask=None):
+    """Takes the matrices as (d_out, d_in), as PyTorch's Linear stores them."""
+    return multi_head_attention(x, W_q.T, W_k.T, W_v.T, W_o.T, n_heads, mask)
