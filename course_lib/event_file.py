@@ -61,7 +61,7 @@ class EventFile:
     # Writing
 
     def _write(self) -> None:
-        """Bring what waits to the disk, all or nothing."""
+        """Bring what waits to the disk, as much as it takes."""
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             newer = self._is_newer(self.path)
@@ -73,7 +73,6 @@ class EventFile:
                     raise
                 self._set_aside(path)
                 self._write_to(path)
-            self._waiting.clear()
             self._patience = PATIENCE
         except (sqlite3.Error, OSError) as error:
             self._patience = HURRY
@@ -96,15 +95,21 @@ class EventFile:
         return self.path.with_name(f"{self.path.stem}-{version}{self.path.suffix}")
 
     def _write_to(self, path: Path) -> None:
-        with self._open(path, "rwc") as file, file:
-            file.execute("BEGIN IMMEDIATE")
-            if file.execute("PRAGMA user_version").fetchone()[0] == 0:
-                for table, columns in self.tables.items():
-                    file.execute(f"CREATE TABLE IF NOT EXISTS {table} (at, {', '.join(columns)})")
-                file.execute(f"PRAGMA user_version = {self.version}")
-            for table, row in self._waiting:
-                file.execute(f"INSERT INTO {table} (at, {', '.join(self.tables[table])}) "
-                             f"VALUES ({', '.join('?' * len(row))})", row)
+        with self._open(path, "rwc") as file:
+            while self._waiting:       # each event is all there or not at all
+                with file:
+                    file.execute("BEGIN IMMEDIATE")
+                    self._make_tables(file)
+                    table, row = self._waiting[0]
+                    file.execute(f"INSERT INTO {table} (at, {', '.join(self.tables[table])}) "
+                                 f"VALUES ({', '.join('?' * len(row))})", row)
+                del self._waiting[0]
+
+    def _make_tables(self, file: sqlite3.Connection) -> None:
+        if file.execute("PRAGMA user_version").fetchone()[0] == 0:
+            for table, columns in self.tables.items():
+                file.execute(f"CREATE TABLE IF NOT EXISTS {table} (at, {', '.join(columns)})")
+            file.execute(f"PRAGMA user_version = {self.version}")
 
     @contextlib.contextmanager
     def _open(self, path: Path, mode: str) -> Iterator[sqlite3.Connection]:
@@ -191,6 +196,6 @@ def _reason(error: Exception) -> str:
         return "another program holds the file"
     if name.startswith("SQLITE_READONLY") or getattr(error, "errno", None) in (13, 30):
         return "this place may only be read"
-    if name.startswith(("SQLITE_CANTOPEN", "FileExists", "NotADirectory")):
+    if name.startswith(("SQLITE_CANTOPEN", "FileExists", "NotADirectory", "FileNotFound")):
         return "there is no place for a file"
     return f"the disk said: {error}"
