@@ -63,6 +63,7 @@ class Server:
         self.folder = Path(folder)
         self.root = self.folder / "notebooks"
         self.root.mkdir(parents=True)
+        self._settle("notification", {"fetchNews": "false"})      # it would ask in every picture
         port = free_port()
         self.url = f"http://127.0.0.1:{port}"
         own = {name: str(self.folder / name.lower()) for name in (
@@ -79,6 +80,11 @@ class Server:
              "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"],
             env=os.environ | own, stdout=self.log, stderr=self.log)
         self._wait()
+
+    def _settle(self, plugin: str, settings: dict):
+        place = self.folder / "jupyterlab_settings_dir" / "@jupyterlab" / "apputils-extension"
+        place.mkdir(parents=True, exist_ok=True)
+        (place / f"{plugin}.jupyterlab-settings").write_text(json.dumps(settings), encoding="utf-8")
 
     def _wait(self, seconds: float = 60):
         end = time.monotonic() + seconds

@@ -1,0 +1,36 @@
+"""Pictures of attention that answer to a hand, a key and Python. Nothing is loaded until used."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from course_lib.diagnosis import closest
+
+if TYPE_CHECKING:
+    from .explorer import Explorer
+
+EXPLORERS = {
+    "words": "words:WordsExplorer",                       # lesson 01
+    "temperature": "temperature:TemperatureExplorer",     # lesson 02
+    "bend": "bend:BendExplorer",                          # lesson 03
+}
+
+
+def explorer(name: str, function: Callable | None = None) -> Explorer:
+    """Return a new explorer; with `function`, the learner's own function computes what it shows.
+
+    KeyError offers the nearest name when there is no explorer called `name`.
+    """
+    if name not in EXPLORERS:
+        near = closest(str(name), EXPLORERS)
+        raise KeyError(f"there is no explorer {name!r}: "
+                       + (f"did you mean {near!r}?" if near else f"choose {', '.join(EXPLORERS)}"))
+    module, class_name = EXPLORERS[name].split(":")
+    made = getattr(importlib.import_module(f"{__name__}.{module}"), class_name)(function)
+    globals()["explorer"] = explorer_by_name     # importing the module .explorer took its place
+    return made
+
+
+explorer_by_name = explorer

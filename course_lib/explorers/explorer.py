@@ -1,0 +1,181 @@
+"""What all explorers have in common: traits, presets, a text reading, a lock, a still picture."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+import anywidget
+import numpy as np
+import traitlets
+
+from course_lib.models.corpus import WORDS
+
+from .driven import ask
+from .join import widget_style
+from .still import as_png
+from .stored import picture_html, show, widget_bundle
+from .traits import Choice
+
+SAME = 1e-5      # numbers nearer than this are drawn as equal
+
+
+def say(x: float) -> str:
+    """Write a number with two decimals, exactly as the browser does."""
+    if not np.isfinite(x):
+        return str(float(x))
+    text = str(Decimal(float(x)).quantize(Decimal("0.01"), ROUND_HALF_UP))
+    return text.replace("-0.00", "0.00") if text == "-0.00" else text
+
+
+def listed(names: list[str], numbers) -> str:
+    """Write `She 0.07, sat 0.06, ...`."""
+    return ", ".join(f"{name} {say(x)}" for name, x in zip(names, numbers, strict=True))
+
+
+def _short(value):
+    """Round the numbers of a state for its repr."""
+    if isinstance(value, list):
+        return [_short(x) for x in value]
+    return round(value, 4) if isinstance(value, float) else value
+
+
+class Explorer(anywidget.AnyWidget):
+    """A picture whose whole state is traits: Python can set what a hand can move.
+
+    A subclass says which traits can be moved (`moved`), which one is computed from them
+    (`result`), and computes, tells and draws it.
+    """
+
+    _css = widget_style()
+    moved: tuple[str, ...] = ()
+    result: str = ""
+    title: str = ""                                  # what is to be seen, in one sentence
+    unlocked_by: str = ""                            # id of the prediction that opens it
+    PRESETS: dict[str, dict[str, Any]] = {}
+
+    locked = traitlets.Bool(False, help="waits for a prediction").tag(sync=True)
+    chosen = Choice(WORDS, nothing=True, help="the word looked at closely, or ''")
+    preset = traitlets.Unicode("", help="name of the preset that is shown, or ''").tag(sync=True)
+    presets = traitlets.List(help="name and values of every preset", read_only=True).tag(sync=True)
+    reading = traitlets.Unicode("", help="the picture in words", read_only=True).tag(sync=True)
+    trouble = traitlets.Unicode("", help="what the learner's function did wrong, or ''",
+                                read_only=True).tag(sync=True)
+    driven_by = traitlets.Unicode("", help="name of the function that computes the picture, or ''",
+                                  read_only=True).tag(sync=True)
+    words = traitlets.List(WORDS, read_only=True).tag(sync=True)
+
+    def __init__(self, function: Callable | None = None, **values):
+        super().__init__(**values)
+        self.set_trait("presets", [{"name": name, "values": values}
+                                   for name, values in self.PRESETS.items()])
+        self.observe(self._use_preset, names="preset")
+        self.observe(self._refresh, names=[*self.moved, "chosen"])
+        self._refreshed: list | None = None
+        self.function = function
+
+    @property
+    def function(self) -> Callable | None:
+        """The learner's function that computes the picture; None for the course's own."""
+        return self._function
+
+    @function.setter
+    def function(self, function: Callable | None) -> None:
+        if function is not None and not callable(function):
+            raise TypeError(f"function = {function!r} cannot be called: "
+                            "give the name of your function without brackets")
+        self._function = function
+        own = "" if function is None else getattr(function, "__name__", "your function")
+        self.set_trait("driven_by", own)
+        self._refresh()
+
+    # What a subclass provides
+
+    def compute(self) -> np.ndarray:
+        """Return the values that the picture shows, by the course's own functions."""
+        raise NotImplementedError
+
+    def question(self) -> tuple[tuple[np.ndarray, ...], tuple[int, ...]]:
+        """Return the arguments for the learner's function, and the shape of its answer."""
+        raise NotImplementedError
+
+    def tell(self) -> str:
+        """Return the picture in words."""
+        raise NotImplementedError
+
+    def draw(self, figure) -> None:
+        """Draw the still picture on a matplotlib figure."""
+        raise NotImplementedError
+
+    # The learner's function and the state
+
+    @traitlets.validate("preset")
+    def _known_preset(self, proposal):
+        if proposal.value and proposal.value not in self.PRESETS:
+            raise traitlets.TraitError(f"preset = {proposal.value!r} does not fit: "
+                                       f"choose one of {', '.join(self.PRESETS)}")
+        return proposal.value
+
+    def _use_preset(self, change) -> None:
+        with self.hold_sync(), self.hold_trait_notifications():
+            for name, value in self.PRESETS.get(change.new, {}).items():
+                setattr(self, name, value)
+
+    def _refresh(self, _change=None) -> None:
+        state = [self._function, self.chosen, *(getattr(self, name) for name in self.moved)]
+        if state == self._refreshed:           # two traits moved at once: told twice
+            return
+        self._refreshed = state
+        if self._function is None:
+            values, trouble = self.compute(), ""
+        else:
+            arguments, shape = self.question()
+            values, trouble = ask(self._function, arguments, shape)
+        with self.hold_sync():
+            if values is not None:             # else the last good picture stays
+                self.set_trait(self.result, np.ravel(values).tolist())
+            self.set_trait("trouble", trouble)
+            self.preset = next((name for name in self.PRESETS if self._shows(name)), "")
+            self.set_trait("reading", self.tell() + self._difference())
+
+    def _shows(self, preset: str) -> bool:
+        return all(np.allclose(getattr(self, name), value, atol=SAME)
+                   if not isinstance(value, str) else getattr(self, name) == value
+                   for name, value in self.PRESETS[preset].items())
+
+    def _difference(self) -> str:
+        """Say where the learner's values are not the course's."""
+        if self._function is None:
+            return ""
+        names = self.names_of_values()
+        pairs = zip(names, getattr(self, self.result), np.ravel(self.compute()), strict=True)
+        others = [name for name, mine, right in pairs
+                  if not np.isclose(mine, right, rtol=0, atol=SAME)]
+        if not others:
+            return f" Computed by your {self.driven_by}."
+        return (f" Computed by your {self.driven_by}; the course's own gives another number "
+                f"for {', '.join(others)}.")
+
+    def names_of_values(self) -> list[str]:
+        """Return what each of the computed values belongs to."""
+        return list(WORDS)
+
+    # How it shows where no browser moves it
+
+    def still(self) -> tuple[bytes, str]:
+        """Return (PNG, alternative text) of the present state."""
+        from matplotlib.figure import Figure           # not pyplot: it would take over the backend
+        figure = Figure(figsize=(7, 3.4), layout="constrained")
+        self.draw(figure)
+        return as_png(figure), f"{self.title} {self.reading}"
+
+    def _ipython_display_(self) -> None:
+        show(self, self.reading, lambda: picture_html(*self.still()))
+
+    def _repr_mimebundle_(self, **_options) -> dict:
+        return widget_bundle(self, self.reading) | {"text/html": picture_html(*self.still())}
+
+    def __repr__(self) -> str:
+        state = [f"{name}={_short(getattr(self, name))!r}" for name in self.moved]
+        return f"{type(self).__name__}({', '.join(state)})"

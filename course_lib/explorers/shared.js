@@ -1,0 +1,193 @@
+// What every explorer shares: native controls with real labels, the keyboard, text, the lock.
+
+/** Make an element: `make(parent, "p", { class: "note", text: "hello" })`. */
+export function make(parent, tag, { text, ...attributes } = {}) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  if (text !== undefined) element.textContent = text;
+  parent?.append(element);
+  return element;
+}
+
+let made = 0;
+function freshId(word) {
+  made += 1;
+  return `course-${word}-${made}`;             // two explorers in one page never share an id
+}
+
+/** Keep the keys pressed inside `el` for its controls.
+ *
+ * Jupyter listens in the capture phase and would move to the next cell on an arrow, so the event
+ * is stopped one step before, at the window. What the browser itself does with the key (move the
+ * slider, press the button) still happens. Listeners inside `el` are told by an event of their
+ * own, "course-keydown"; when they prevent its default, the key's default is prevented as well.
+ * Ctrl+S, Shift+Enter and the like stay Jupyter's. Returns the function that undoes it.
+ */
+export function keepKeysFrom(el) {
+  const keep = (event) => {
+    if (!el.contains(event.target)) return;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Enter" && event.shiftKey) return;
+    event.stopImmediatePropagation();
+    const told = new CustomEvent(`course-${event.type}`,
+      { detail: { key: event.key, shift: event.shiftKey }, bubbles: true, cancelable: true });
+    if (!event.target.dispatchEvent(told)) event.preventDefault();
+  };
+  const types = ["keydown", "keypress", "keyup"];
+  for (const type of types) window.addEventListener(type, keep, true);
+  return () => { for (const type of types) window.removeEventListener(type, keep, true); };
+}
+
+/** A slider in a real label. `say` writes a value for the eye and the screen reader. */
+export function labelledRange(parent, label, { low, high, step, say = (x) => x.toFixed(2) }) {
+  const id = freshId("range");
+  const row = make(parent, "div", { class: "course-control" });
+  const name = make(row, "label", { for: id, text: label });
+  const input = make(row, "input", { id, type: "range", min: low, max: high, step });
+  const shown = make(row, "span", { class: "course-value", "aria-hidden": "true" });
+  const show = (value) => {
+    if (+input.value !== value) input.value = value;
+    shown.textContent = say(value);
+    input.setAttribute("aria-valuetext", say(value));
+  };
+  return { row, label: name, input, show };
+}
+
+/** A choice in a real label; `options` are [value, text] pairs. */
+export function labelledSelect(parent, label, options) {
+  const id = freshId("select");
+  const row = make(parent, "div", { class: "course-control" });
+  make(row, "label", { for: id, text: label });
+  const input = make(row, "select", { id });
+  for (const [value, text] of options) make(input, "option", { value, text });
+  const show = (value) => {
+    if (input.value === value) return;
+    input.value = value;
+    if (input.value === value) return;
+    make(input, "option", { value, text: value });     // Python can set what the list lacks
+    input.value = value;
+  };
+  return { row, input, show };
+}
+
+/** One button for each preset of the model; the one that is shown is pressed. */
+export function presetButtons(parent, model) {
+  const group = make(parent, "div", { class: "course-presets", role: "group" });
+  group.setAttribute("aria-label", "Presets");
+  const buttons = model.get("presets").map(({ name, values }) => {
+    const button = make(group, "button", { type: "button", text: name });
+    button.addEventListener("click", () => move(model, values));
+    return { button, values };
+  });
+  const show = () => {
+    for (const { button, values } of buttons) {
+      const here = Object.entries(values).every(([name, value]) => same(model.get(name), value));
+      button.setAttribute("aria-pressed", String(here));
+    }
+  };
+  return { show };
+}
+
+function same(a, b) {
+  if (Array.isArray(b)) return b.every((x, i) => same(a[i], x));
+  return typeof b === "number" ? Math.abs(a - b) <= 1e-5 : a === b;
+}
+
+/** Set traits and tell Python. */
+export function move(model, values) {
+  for (const [name, value] of Object.entries(values)) model.set(name, value);
+  model.save_changes();
+}
+
+/** Numbers as Python sent them: "nan", "inf" and "-inf" stand for what JSON cannot hold. */
+export function numbers(list) {
+  const words = { nan: NaN, inf: Infinity, "-inf": -Infinity };
+  return list.map((x) => (typeof x === "string" ? words[x] : x));
+}
+
+/** Write a number with two decimals, exactly as Python does. */
+export function say(x) {
+  if (Number.isNaN(x)) return "nan";
+  if (!Number.isFinite(x)) return x > 0 ? "inf" : "-inf";
+  const text = x.toFixed(2);
+  return text === "-0.00" ? "0.00" : text;
+}
+
+/** Write `She 0.07, sat 0.06, ...`. */
+export function listed(names, values) {
+  return names.map((name, i) => `${name} ${say(values[i])}`).join(", ");
+}
+
+/** A paragraph that screen readers speak when it changes, at most every `pause` milliseconds. */
+export function liveText(parent, { pause = 300, className = "course-reading" } = {}) {
+  const p = make(parent, "p", { class: className, role: "status", "aria-live": "polite" });
+  let timer, last = -Infinity, wanted = "";
+  const write = () => {
+    last = performance.now();
+    timer = undefined;
+    if (p.textContent !== wanted) p.textContent = wanted;
+  };
+  return {
+    show(text) {
+      wanted = text;
+      timer ??= setTimeout(write, Math.max(0, last + pause - performance.now()));
+    },
+    release() { clearTimeout(timer); },
+  };
+}
+
+/** Cover `content` until the prediction is written; what is covered can be neither read nor moved. */
+export function lockOverlay(root, content, model) {
+  const cover = make(root, "div", { class: "course-lock", role: "note" });
+  make(cover, "span", { text: "Write your prediction above first." });
+  const show = () => {
+    cover.hidden = !model.get("locked");
+    content.inert = model.get("locked");
+  };
+  return { show };
+}
+
+/** Say where the learner's values are not the course's, exactly as Python does. */
+export function difference(model, names, mine, right) {
+  const own = model.get("driven_by");
+  if (!own) return "";
+  const others = names.filter((_, i) => differs(mine[i], right[i]));
+  return others.length === 0 ? ` Computed by your ${own}.`
+    : ` Computed by your ${own}; the course's own gives another number for ${others.join(", ")}.`;
+}
+
+export function differs(a, b) {
+  return !(Math.abs(a - b) <= 1e-5 || a === b);
+}
+
+/** The frame of an explorer: root, content under the lock, and one `draw` for all changes.
+ *
+ * `build({ content, own, redraw })` makes the controls and returns `draw`; `own(undo)` registers
+ * what has to be undone at the end. Returns anywidget's clean-up function.
+ */
+export function frame({ model, el }, name, build) {
+  el.classList.add("course-live");             // the still picture behind it gives way
+  const root = make(el, "div", { class: "course-explorer", role: "group", "aria-label": name });
+  const content = make(root, "div", { class: "course-content" });
+  const undo = [keepKeysFrom(root)];
+  const own = (last) => undo.push(last);
+  const lock = lockOverlay(root, content, model);
+  let waiting = 0;
+  const redraw = () => { waiting ||= requestAnimationFrame(paint); };
+  const draw = build({ root, content, own, redraw });
+  const trouble = liveText(content, { pause: 0, className: "course-trouble" });
+  function paint() {
+    waiting = 0;
+    lock.show();
+    trouble.show(model.get("trouble"));
+    draw();
+  }
+  model.on("change", redraw);                  // Python, or a control, moved something
+  paint();
+  return () => {
+    model.off("change", redraw);
+    cancelAnimationFrame(waiting);
+    trouble.release();
+    for (const last of undo) last();
+  };
+}

@@ -1,0 +1,46 @@
+"""What a notebook keeps of a widget: its text, and a still picture for when there is no kernel.
+
+A stored notebook names a widget but does not hold it. Reopened without its kernel, JupyterLab
+would write "Error displaying widget". So a widget is shown as two outputs: the widget, and a
+picture right behind it. The style sheet that comes with the picture lets JupyterLab show one of
+the two: the picture gives way to a living widget, and an output whose widget is gone gives way
+to the picture. GitHub, nbconvert and an untrusted notebook show the text and the picture.
+"""
+
+import base64
+import html
+from collections.abc import Callable
+
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+
+# `course-live` is set by the widget's script, `course-still` by `show`.
+# In JupyterLab a widget's output is the only kind without a data-mime-type.
+ONE_OF_TWO = """<style>
+.jp-OutputArea-child:has(.course-live) + .jp-OutputArea-child:has(.course-still) { display: none }
+.jp-OutputArea-child:has(> .jp-OutputArea-output:not([data-mime-type])):not(:has(.course-live)):\
+has(+ .jp-OutputArea-child .course-still) { display: none }
+</style>"""
+
+
+def widget_bundle(widget, text: str) -> dict:
+    """Return the mime bundle of a widget, with `text` for all that cannot show it."""
+    return {WIDGET_VIEW: {"version_major": 2, "version_minor": 0, "model_id": widget.model_id},
+            "text/plain": text}
+
+
+def picture_html(png: bytes, alt: str) -> str:
+    """Return a PNG as an `<img>` that needs no file and no network."""
+    data = base64.b64encode(png).decode("ascii")
+    return (f'<img alt="{html.escape(alt)}" style="max-width: 100%" '
+            f'src="data:image/png;base64,{data}">')
+
+
+def show(widget, text: str, still: Callable[[], str]) -> None:
+    """Display `widget`, and behind it the HTML that `still()` returns for times without it.
+
+    The widget is on its way to the browser before `still` is called.
+    """
+    from IPython.display import display
+    display(widget_bundle(widget, text), raw=True)
+    display({"text/html": f'{ONE_OF_TWO}<div class="course-still">{still()}</div>',
+             "text/plain": "(a picture of it)"}, raw=True)

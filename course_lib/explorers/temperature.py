@@ -1,0 +1,100 @@
+"""Softmax with a temperature: how sharply bank turns its scores into weights."""
+
+import math
+
+import numpy as np
+import traitlets
+
+from course_lib.attention import similarity_scores, softmax
+from course_lib.models.corpus import VECTORS, WORDS
+
+from .explorer import Explorer, listed, say
+from .join import widget_source
+from .still import draw_bars
+from .traits import Number, Numbers
+
+COLD, HOT = 0.05, 20.0
+FAR = 1000.0                   # exp(1000) is larger than any float64
+SCORES = similarity_scores(VECTORS[WORDS.index("bank")][None], VECTORS)[0].tolist()
+
+
+def plain_softmax(scores):
+    """Softmax as the formula stands, without taking the maximum away: it can overflow."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        e = np.exp(scores)
+        return e / e.sum(axis=-1, keepdims=True)
+
+
+def entropy(weights) -> float:
+    """Say how evenly weights are spread: 0 for all on one word, ln n for n equal weights.
+
+    weights  (n,)  numbers that sum to 1
+    """
+    weights = np.asarray(weights, float)
+    some = weights[weights != 0]                   # 0 log 0 counts as 0
+    with np.errstate(invalid="ignore"):
+        return float(-(some * np.log(some)).sum()) + 0.0
+
+
+class TemperatureExplorer(Explorer):
+    """Move the temperature of the softmax; watch the weights of bank and their entropy."""
+
+    _esm = widget_source("temperature.js")
+    title = "The match scores of bank, and the weights that softmax makes of them."
+    moved = ("temperature", "shift")
+    result = "weights"
+    unlocked_by = "temperature.hot"
+    PRESETS = {
+        "as it is": {"temperature": 1.0, "shift": 0.0},
+        "cold": {"temperature": 0.1, "shift": 0.0},
+        "warm": {"temperature": 3.0, "shift": 0.0},
+        "hot": {"temperature": 20.0, "shift": 0.0},
+        "scores + 1000": {"temperature": 1.0, "shift": FAR},
+    }
+
+    temperature = Number(1.0, COLD, HOT, help="what every score is divided by")
+    shift = Number(0.0, -FAR, FAR, help="what is added to every score")
+    weights = Numbers(len(WORDS), help="how much bank looks at every word")
+    scores = traitlets.List(SCORES, read_only=True, help="match of bank with every word").tag(
+        sync=True)
+
+    def _shifted(self) -> np.ndarray:
+        return (np.array(SCORES) + self.shift) / self.temperature
+
+    def compute(self):
+        return softmax(self._shifted())
+
+    def question(self):
+        return (self._shifted()[None],), (1, len(WORDS))
+
+    @property
+    def entropy(self) -> float:
+        """How evenly the weights are spread: from 0 (all on one word) to ln 6 (all equal)."""
+        return entropy(self.weights)
+
+    def tell(self):
+        shifted = f", {say(self.shift)} added to every score" if self.shift else ""
+        text = (f"Temperature {say(self.temperature)}{shifted}: bank gives "
+                f"{listed(WORDS, self.weights)}. Entropy {say(self.entropy)} "
+                f"of at most {say(math.log(len(WORDS)))}. {self._plain()}")
+        if self.chosen:
+            text += " " + self._steps(WORDS.index(self.chosen))
+        return text
+
+    def _plain(self) -> str:
+        plain = plain_softmax(self._shifted())
+        if np.isnan(plain).any():
+            return "Without taking the maximum away first, exp overflows and the weights are nan."
+        return "Without taking the maximum away first, the weights are the same."
+
+    def _steps(self, i: int) -> str:
+        x = self._shifted()
+        e = np.exp(x - x.max())
+        return (f"{WORDS[i]}: score / temperature = {say(x[i])}; minus the maximum = "
+                f"{say(x[i] - x.max())}; exp = {say(e[i])}; divided by the sum {say(e.sum())} = "
+                f"{say(e[i] / e.sum())}.")
+
+    def draw(self, figure):
+        scores, weights = figure.subplots(1, 2)
+        draw_bars(scores, [s + self.shift for s in SCORES], "score of bank with ...")
+        draw_bars(weights, self.weights, f"weight at temperature {say(self.temperature)}")

@@ -1,0 +1,89 @@
+"""Word vectors on a plane: drag `bank` and read its match with every word."""
+
+import numpy as np
+import traitlets
+
+from course_lib.attention import similarity_scores
+from course_lib.models.corpus import FEATURES, VECTORS, WORDS
+
+from .explorer import Explorer, listed, say
+from .join import widget_source
+from .still import draw_bars, draw_plane
+from .traits import Choice, Number, Numbers
+
+BANK = WORDS.index("bank")
+AT_FIRST = VECTORS[BANK].tolist()
+WATER, MONEY = FEATURES.index("water"), FEATURES.index("money")
+MEASURES = ["dot product", "cosine"]
+LOW, HIGH = -1.25, 2.25        # how far bank can be moved
+
+
+def cosine_scores(queries, keys):
+    """Score every query against every key by direction only: the dot product over both lengths."""
+    lengths = np.outer(np.linalg.norm(queries, axis=-1), np.linalg.norm(keys, axis=-1))
+    return similarity_scores(queries, keys) / lengths
+
+
+class WordsExplorer(Explorer):
+    """Drag `bank` on the plane of its features `water` and `money`; read the scores."""
+
+    _esm = widget_source("words.js")
+    title = "The words of the sentence as arrows on a plane, and how well bank matches each."
+    moved = ("water", "money", "measure")
+    result = "scores"
+    unlocked_by = "words.after-drag"
+    PRESETS = {
+        "as in the sentence": {"water": AT_FIRST[WATER], "money": AT_FIRST[MONEY]},
+        "a river bank": {"water": 1.8, "money": 0.0},
+        "a money bank": {"water": 0.0, "money": 1.8},
+        "twice as long": {"water": 2 * AT_FIRST[WATER], "money": 2 * AT_FIRST[MONEY]},
+        "the other way": {"water": -AT_FIRST[WATER], "money": -AT_FIRST[MONEY]},
+    }
+
+    water = Number(AT_FIRST[WATER], LOW, HIGH, help="how much water there is in bank")
+    money = Number(AT_FIRST[MONEY], LOW, HIGH, help="how much money there is in bank")
+    measure = Choice(MEASURES, MEASURES[0], help="how two vectors are compared")
+    scores = Numbers(len(WORDS), help="match of bank with every word")
+    vectors = traitlets.List(VECTORS.tolist(), read_only=True).tag(sync=True)
+    features = traitlets.List(FEATURES, read_only=True).tag(sync=True)
+
+    @property
+    def bank(self) -> np.ndarray:
+        """The vector (4,) of bank: two of its features can be moved, the others stay."""
+        bank = VECTORS[BANK].copy()
+        bank[[WATER, MONEY]] = self.water, self.money
+        return bank
+
+    def _keys(self) -> np.ndarray:
+        keys = VECTORS.copy()
+        keys[BANK] = self.bank
+        return keys
+
+    def compute(self):
+        score = similarity_scores if self.measure == MEASURES[0] else cosine_scores
+        return score(self.bank[None], self._keys())
+
+    def question(self):
+        return (self.bank[None], self._keys()), (1, len(WORDS))
+
+    def tell(self):
+        text = (f"bank is at water {say(self.water)}, money {say(self.money)}. "
+                f"Its {self.measure} with each word: {listed(WORDS, self.scores)}.")
+        if self.chosen:
+            text += " " + self._products(self.chosen)
+        return text
+
+    def _products(self, word: str) -> str:
+        key = self._keys()[WORDS.index(word)]
+        terms = " + ".join(f"{say(q)} × {say(k)}" for q, k in zip(self.bank, key, strict=True))
+        text = f"bank · {word} = {terms} = {say(self.bank @ key)}"
+        if self.measure == MEASURES[0]:
+            return text + "."
+        lengths = [np.linalg.norm(vector) for vector in (self.bank, key)]
+        return (f"{text}; divided by the lengths {say(lengths[0])} and {say(lengths[1])}: "
+                f"{say(cosine_scores(self.bank[None], key[None])[0, 0])}.")
+
+    def draw(self, figure):
+        plane, bars = figure.subplots(1, 2)
+        draw_plane(plane, dict(zip(WORDS, self._keys()[:, [WATER, MONEY]], strict=True)))
+        draw_bars(bars, self.scores, f"{self.measure} of bank with ...")
