@@ -18,7 +18,7 @@ from ..diagnosis.guard import TIME_LIMIT
 from ..diagnosis.run import run
 from ..progress import current
 from .names import title
-from .shown import Misuse, Shown, paragraph, plain
+from .shown import Misuse, Tested, paragraph, plain
 
 COURSE_OWN = "the course's own version"
 
@@ -41,7 +41,7 @@ class Trial:
     calls: int = 0
 
 
-class Challenge(Shown):
+class Challenge(Tested):
     """How many wrong versions the tests caught, which survived, and every false alarm."""
 
     def __init__(self, name: str, caught: list[str], survived: list[str],
@@ -51,7 +51,8 @@ class Challenge(Shown):
         everything = len(caught) + len(survived)
         score = (f"{name}: your tests caught {len(caught)} of {everything} wrong versions, "
                  f"with {_count(len(false_alarms), 'false alarm')}.")
-        self.tone = "right" if not survived and not false_alarms else "wrong"
+        self.right = not survived and not false_alarms
+        self.tone = "right" if self.right else "wrong"
         lists = [("These wrong versions survived:", survived),
                  ("False alarms (right functions that your tests reject):", false_alarms)]
         lists = [(head, entries) for head, entries in lists if entries]
@@ -61,9 +62,6 @@ class Challenge(Shown):
             paragraph(score, "course-verdict"), *(paragraph(r) for r in remarks),
             *(f"{paragraph(head)}<ul>{''.join(f'<li>{_item(e)}</li>' for e in entries)}</ul>"
               for head, entries in lists)])
-
-    def __bool__(self) -> bool:
-        return self.tone == "right"
 
 
 def challenge(exercise: Exercise, my_tests: Any) -> Challenge:

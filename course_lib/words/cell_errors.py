@@ -8,17 +8,19 @@ from __future__ import annotations
 import linecache
 import sys
 from types import CodeType, TracebackType
+from typing import TYPE_CHECKING
 
-from .shown import Shown
+if TYPE_CHECKING:
+    from .shown import Tested
 
-_tested: tuple[CodeType, Shown] | None = None      # the check whose truth was asked last, and where
+_tested: tuple[CodeType, Tested] | None = None      # whose truth was asked last, and where
 _WORDS = ("check(", "hint(", "challenge(", "explore(")
 
 
-def remember(result: Shown, caller: CodeType) -> None:
-    """Remember that the truth of `result` was asked in this piece of code."""
+def remember(answer: Tested, caller: CodeType) -> None:
+    """Remember that the truth of `answer` was asked in this piece of code."""
     global _tested
-    _tested = caller, result
+    _tested = caller, answer
 
 
 def install() -> None:
@@ -41,10 +43,8 @@ def _failed_check(error: BaseException, traceback: TracebackType) -> str:
     """A sentence if the error is an `assert check(f)` without a message of its own."""
     if not isinstance(error, AssertionError) or error.args or _tested is None:
         return ""
-    code, result = _tested
-    if _innermost(traceback).tb_frame.f_code is not code:
-        return ""
-    return f"{result.name}: not right yet, see above."
+    code, answer = _tested
+    return answer.short if _innermost(traceback).tb_frame.f_code is code else ""
 
 
 def _not_written_yet(error: BaseException, traceback: TracebackType) -> str:

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import inspect
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from types import CodeType
-from typing import Any
 
 from ..diagnosis import Diagnosis, diagnose
 from ..diagnosis.exercise import Exercise
 from ..progress import current
-from . import cell_errors, sources
-from .shown import Shown, paragraph, plain
+from . import sources
+from .shown import Tested, paragraph, plain
 
 
 @dataclass(frozen=True)
@@ -28,7 +24,7 @@ class Attempt:
 latest: dict[str, Attempt] = {}      # the attempts of this kernel, the last one at the end
 
 
-class CheckResult(Shown):
+class CheckResult(Tested):
     """What `check` found. True when the function is right.
 
     name, correct  the exercise, and the verdict
@@ -38,30 +34,13 @@ class CheckResult(Shown):
     def __init__(self, exercise: Exercise, diagnosis: Diagnosis | None, asides: list[str]) -> None:
         self.name = exercise.name
         self.diagnosis = diagnosis
-        self.correct = diagnosis is not None and diagnosis.correct
-        self.tone = "right" if self.correct else "wrong" if diagnosis else "plain"
-        self._shown = False
+        self.correct = self.right = diagnosis is not None and diagnosis.correct
+        self.short = f"{exercise.name}: not right yet, see above."
+        self.tone = "right" if self.right else "wrong" if diagnosis else "plain"
         words = [diagnosis.message] if diagnosis else []
         self.text = "\n".join([*words, *map(plain, asides)])
         self.html = "".join([_fragment(diagnosis) if diagnosis else "",
                              *(paragraph(aside) for aside in asides)])
-
-    def __repr__(self) -> str:
-        self._shown = True
-        return super().__repr__()
-
-    def _repr_html_(self) -> str:
-        self._shown = True
-        return super()._repr_html_()
-
-    def __bool__(self) -> bool:
-        """Show the message if nobody has seen it: `assert check(f)` alone displays nothing."""
-        if not self._shown:
-            _display(self)
-            self._shown = True
-        if not self.correct:
-            cell_errors.remember(self, _calling_code())
-        return self.correct
 
 
 def check(exercise: Exercise, function: Callable) -> CheckResult:
@@ -119,17 +98,3 @@ def _remember(attempt: Attempt) -> None:
 def _fragment(diagnosis: Diagnosis) -> str:
     mark = "✓" if diagnosis.correct else "✗"
     return f'<span class="course-mark" aria-hidden="true">{mark}</span>{diagnosis.html}'
-
-
-def _display(result: Any) -> None:
-    ipython = sys.modules.get("IPython")
-    if ipython and ipython.get_ipython() is not None:
-        from IPython.display import display
-        display(result)
-    else:
-        print(result)
-
-
-def _calling_code() -> CodeType:
-    """The code that asks for the truth: two calls up from here."""
-    return inspect.currentframe().f_back.f_back.f_code

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from html import escape
 from typing import Any
+
+from . import cell_errors
 
 NOTHING: Any = type("Nothing", (), {"__repr__": lambda self: "..."})()     # no argument was given
 
@@ -45,15 +48,42 @@ class Shown:
         return f'{STYLE}<div class="course-shown course-{self.tone}">{self.html}</div>'
 
 
-class Note(Shown):
+class Tested(Shown):
+    """An answer that is true or false: `right` says which.
+
+    Asking for its truth shows it, if nobody has seen it: `assert check(f)` displays nothing else.
+    `short` is what an `assert` says beside it.
+    """
+
+    right = False
+    short = "Not right yet, see above."
+    _seen = False
+
+    def __repr__(self) -> str:
+        self._seen = True
+        return super().__repr__()
+
+    def _repr_html_(self) -> str:
+        self._seen = True
+        return super()._repr_html_()
+
+    def __bool__(self) -> bool:
+        if not self._seen:
+            _display(self)
+            self._seen = True
+        if not self.right:
+            cell_errors.remember(self, sys._getframe(1).f_code)
+        return self.right
+
+
+class Note(Tested):
     """One plain sentence where nothing else could be answered. Counts as False."""
+
+    short = "This could not be answered, see above."
 
     def __init__(self, sentence: str) -> None:
         self.text = plain(sentence)
         self.html = paragraph(sentence)
-
-    def __bool__(self) -> bool:
-        return False
 
 
 class Misuse(Exception):
@@ -73,3 +103,12 @@ def paragraph(text: str, css: str = "") -> str:
     else:
         inner = "`".join(parts)
     return f'<p class="{css}">{inner}</p>' if css else f"<p>{inner}</p>"
+
+
+def _display(answer: Shown) -> None:
+    ipython = sys.modules.get("IPython")
+    if ipython and ipython.get_ipython() is not None:
+        from IPython.display import display
+        display(answer)
+    else:
+        print(answer)
