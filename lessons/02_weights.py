@@ -47,6 +47,9 @@ bars(bank, WORDS, "Scores of bank with each word")
 # %%
 predict("weights.river", "The weight of river, between 0 and 1")
 
+# %% tags=["solution-only"] name="given-river"
+predict("weights.river", given="0.3")
+
 # %% [markdown]
 # **Run.** Two steps make weights out of scores.
 #
@@ -86,13 +89,17 @@ predict("weights.river", answer="0.34")
 predict("temperature.hot", "As the temperature rises, what happens to the largest weight?",
         ["grows", "shrinks", "stays"])
 
+# %% tags=["solution-only"] name="given-temperature"
+predict("temperature.hot", given="shrinks")
+
 # %% [markdown]
 # **Investigate.** Your answer unlocks the explorer. Move the slider, or choose a preset, and find out:
 #
 # 1. What do the six weights come close to when it is very hot? And when it is very cold?
 # 2. *Entropy* measures how evenly the total is spread: 0 when one word has everything, $\ln 6 = 1.79$ when all six have
 #    the same. At which end of the slider is it high?
-# 3. The preset with very large scores shows something that is not a number. Remember it: you will repair that below.
+# 3. Choose *scores + 1000*. What happens to the weights? And what would happen without "taking the maximum away"?
+#    You will build both versions below.
 
 # %%
 explore("temperature")
@@ -158,7 +165,7 @@ print("1000, 1001, 1002:", softmax(np.array([1000.0, 1001.0, 1002.0])))
 
 # %% [markdown]
 # *A float64 ends near $10^{308}$. $e^{709}$ still fits, $e^{710}$ becomes `inf`, and `inf / inf` is `nan`: not a number.*
-# (If you skipped the gaps, you saw an error here instead: go on.)
+# The coloured lines are NumPy's warnings. (If you skipped the gaps, you saw an error instead: go on.)
 #
 # The way out is in the numbers above: a shift of all scores of a row changes no weight. Every $e^{s}$ becomes
 # larger by the same factor, their total too, and the factor cancels. So shift each row until nothing can overflow.
@@ -169,6 +176,9 @@ print("1000, 1001, 1002:", softmax(np.array([1000.0, 1001.0, 1002.0])))
 # %%
 predict("weights.shift", "Subtract from each row ...",
         ["its smallest score", "its mean", "its largest score", "the largest score of the whole table"])
+
+# %% tags=["solution-only"] name="given-shift"
+predict("weights.shift", given="its largest score")
 
 # %% name="shift-answer"
 predict("weights.shift", answer="its largest score")
@@ -213,9 +223,15 @@ print("rows   ", weights.sum(axis=1).round(2))
 print("columns", weights.sum(axis=0).round(2))
 
 # %% [markdown]
+# Back to the explorer, this time with *your* function behind the picture. Choose *scores + 1000* again: do your weights stay?
+
+# %% name="explore-your-softmax"
+explore("temperature", softmax)
+
+# %% [markdown]
 # ## Catch the wrong ones
 # **Break.** The course knows many wrong ways to write `softmax`; you have met some. Write tests that fail for every wrong one
-# and pass for every right one. Three assertions are enough, if you choose the inputs well.
+# and pass for every right one. Up to three assertions: with well chosen inputs they catch all.
 #
 # One is there. What would it never notice?
 
@@ -226,8 +242,8 @@ def my_tests(softmax):
     ### BEGIN SOLUTION
     far = np.array([[2000.0, 2001.0, 2002.0], [0.0, 1.0, 2.0]])
     right = np.array([0.09, 0.24, 0.67])
-    assert np.allclose(softmax(far.copy()), right, atol=0.01)
-    assert np.allclose(softmax(far.T.copy(), axis=0).T, right, atol=0.01)
+    assert np.allclose(softmax(far.T, axis=0).T, right, atol=0.01)
+    assert far.max() == 2002            # the scores are still what they were
     ### END SOLUTION
 
 # %% name="challenge-softmax"

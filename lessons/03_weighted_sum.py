@@ -54,6 +54,9 @@ heatmap(VECTORS, WORDS, FEATURES, "One vector for each word")
 predict("mix.water", "The water of the new bank is ...",
         ["below 1.0", "between 1.0 and 2.0", "above 2.0"])
 
+# %% tags=["solution-only"] name="given-water"
+predict("mix.water", given="between 1.0 and 2.0")
+
 # %% [markdown]
 # **Run.** Multiply each vector by its weight, and add the six results up.
 #
@@ -85,7 +88,10 @@ predict("mix.water", answer="between 1.0 and 2.0")
 # **Predict.** Can `bank` get more `water` than `river` has, with weights that are not negative and sum to 1?
 
 # %%
-predict("bend.outside", "More water than river?", ["yes, with the right weights", "no, with no weights"])
+predict("bend.between", "More water than river?", ["yes, with the right weights", "no, with no weights"])
+
+# %% tags=["solution-only"] name="given-outside"
+predict("bend.between", given="no, with no weights")
 
 # %% [markdown]
 # **Investigate.** Try each of these:
@@ -98,7 +104,7 @@ predict("bend.outside", "More water than river?", ["yes, with the right weights"
 explore("bend")
 
 # %% name="outside-answer"
-predict("bend.outside", answer="no, with no weights")
+predict("bend.between", answer="no, with no weights")
 
 # %% [markdown]
 # *A mixture with weights that are not negative and sum to 1 is an average. It never leaves the range of what is averaged: in no feature can the
@@ -176,6 +182,9 @@ def attend(x):
 predict("mix.shuffle", "With the words in another order, the new vector of bank ...",
         ["changes", "stays, and stands in another row", "stays, and stands in the same row"])
 
+# %% tags=["solution-only"] name="given-shuffle"
+predict("mix.shuffle", given="stays, and stands in another row")
+
 # %% name="shuffled"
 order = [5, 4, 3, 2, 1, 0]
 shuffled = attend(VECTORS[order])
@@ -199,6 +208,9 @@ predict("mix.shuffle", answer="stays, and stands in another row")
 
 # %%
 predict("mix.equal-length", "At equal length bank looks most at ...", ["river", "bank", "all the same"])
+
+# %% tags=["solution-only"] name="given-equal-length"
+predict("mix.equal-length", given="bank")
 
 # %% name="equal-length"
 lengths = np.linalg.norm(VECTORS, axis=-1, keepdims=True)

@@ -13,6 +13,8 @@ from .source import Cell, Lesson, SourceError
 
 SECONDS_PER_CELL = 120
 WIDGET = "application/vnd.jupyter.widget-view+json"
+# How explorers/stored.py marks what it puts behind a widget.
+STILL, BEHIND = 'class="course-still"', "(a picture of it)"
 # Differs from run to run and tells a reader nothing: the file IPython pretends a cell stands in.
 _CELL_FILE = re.compile(r"\S*ipykernel_\d+[/\\]\d+\.py:\d+: ")
 _PRIVATE = {
@@ -49,8 +51,8 @@ def execute(lesson: Lesson, document: dict[str, Any], root: Path) -> dict[str, A
         )
         try:
             client.execute(env=kernel_environment(folder, root))
-        except CellExecutionError as error:
-            raise _with_line(lesson, notebook, error) from None
+        except CellExecutionError:
+            raise _with_line(lesson, notebook) from None
         except (CellTimeoutError, DeadKernelError) as error:
             cell = source_of(lesson, _running(notebook))
             what = (
@@ -97,19 +99,20 @@ def _running(notebook: dict[str, Any]) -> dict[str, Any] | None:
     return next(waiting, None)
 
 
-def _with_line(lesson: Lesson, notebook: dict[str, Any], error: Any) -> SourceError:
+def _with_line(lesson: Lesson, notebook: dict[str, Any]) -> SourceError:
     """Find in the traceback which line of which cell the error came from."""
-    failed = next(
-        cell
+    failed, output = next(
+        (cell, output)
         for cell in notebook["cells"]
-        if cell["cell_type"] == "code"
-        and any(output["output_type"] == "error" for output in cell["outputs"])
+        for output in cell.get("outputs", [])
+        if output["output_type"] == "error"
+        and "raises-exception" not in cell["metadata"].get("tags", [])
     )
     cell = source_of(lesson, failed)
-    place = re.search(r"Cell In\[\d+\], line (\d+)", _ANSI.sub("", error.traceback))
+    place = re.search(r"Cell In\[\d+\], line (\d+)", _ANSI.sub("", "\n".join(output["traceback"])))
     line = cell.first + (int(place[1]) - 1 if place else 0)
-    message = _ANSI.sub("", error.evalue).strip()
-    return SourceError(lesson.path, line, f"{error.ename}: {message}" if message else error.ename)
+    message = _ANSI.sub("", output["evalue"]).strip()
+    return SourceError(lesson.path, line, f"{output['ename']}: {message}".rstrip(": "))
 
 
 def _kept(lesson: Lesson, cell: dict[str, Any], here: tuple[str, str]) -> dict[str, Any]:
@@ -118,7 +121,7 @@ def _kept(lesson: Lesson, cell: dict[str, Any], here: tuple[str, str]) -> dict[s
     if cell["cell_type"] != "code":
         return kept
     kept["execution_count"] = cell["execution_count"]
-    kept["outputs"] = [_clean(output) for output in _in_order(cell["outputs"])]
+    kept["outputs"] = _one_for_two([_clean(output) for output in _in_order(cell["outputs"])])
     for text in _texts(kept["outputs"]):
         for what, pattern in _PRIVATE.items():
             found = next((place for place in here if place in text), None) or pattern.search(text)
@@ -161,12 +164,42 @@ def _clean(output: dict[str, Any]) -> dict[str, Any]:
     elif output["output_type"] == "error":
         output["traceback"] = [f"{output['ename']}: {output['evalue']}"]  # frames name our folders
     else:
-        data = {kind: value for kind, value in output["data"].items() if kind != WIDGET}
         output["data"] = {
             kind: lines_of(value) if isinstance(value, str) and kind.startswith("text/") else value
-            for kind, value in data.items()
+            for kind, value in output["data"].items()
+            if kind != WIDGET
         }
     return output
+
+
+def _one_for_two(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Join a widget's text and what stands in for it, unless that is a picture.
+
+    A widget shows itself as two outputs (explorers/stored.py). A form without its widget would
+    stand there twice, as text and as HTML; a picture and its reading belong together.
+    """
+    joined: list[dict[str, Any]] = []
+    for output in outputs:
+        html = "".join(output.get("data", {}).get("text/html", ""))
+        if STILL in html and "<img" not in html and joined and "data" in joined[-1]:
+            joined[-1]["data"]["text/html"] = output["data"]["text/html"]
+        else:
+            joined.append(output)
+    return joined
+
+
+def two_for_one(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Undo the joining, to compare with what a kernel sends."""
+    sent: list[dict[str, Any]] = []
+    for output in outputs:
+        data = output.get("data", {})
+        if STILL in "".join(data.get("text/html", "")) and data["text/plain"] != [BEHIND]:
+            text = {"text/plain": data["text/plain"]}
+            still = {"text/html": data["text/html"], "text/plain": [BEHIND]}
+            sent += [{**output, "data": text}, {**output, "data": still}]
+        else:
+            sent.append(output)
+    return sent
 
 
 def _texts(outputs: list[dict[str, Any]]) -> list[str]:

@@ -37,7 +37,7 @@ def first_cell(lesson, pattern):
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_a_lesson_opens_with_title_objectives_and_minutes(lesson):
     assert 20 <= lesson.minutes <= 60 and lesson.title and lesson.summary
-    objectives = re.findall(r"^- [A-Z*]", lesson.opening.text, re.MULTILINE)
+    objectives = re.findall(r"^- [a-z]", lesson.opening.text, re.MULTILINE)
     assert 2 <= len(objectives) <= 5
 
 
