@@ -30,6 +30,7 @@ def differing(actual: np.ndarray, expected: np.ndarray, tolerance: float = TOLER
         expected = expected.astype(float)
     with np.errstate(all="ignore"):
         near = np.abs(actual - expected) <= tolerance + tolerance * np.abs(expected)
+        near &= np.isfinite(expected)       # nothing is near infinity
     return ~(near | (actual == expected) | ((actual != actual) & (expected != expected)))
 
 

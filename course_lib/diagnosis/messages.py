@@ -118,9 +118,10 @@ def _random(v: Verdict):
 
 
 def _changes(v: Verdict):
-    question = (v.named.hints[0] if v.named
-                else "Which line writes into an array that was handed in?")
-    return f"Right numbers, but your function changes {v.detail}.", [], question
+    sentence = f"Right numbers, but your function changes {v.detail}."
+    if v.named:
+        return f"{v.named.title}.", [sentence], v.named.hints[0]
+    return sentence, [], "Which line writes into an array that was handed in?"
 
 
 def _encoding(v: Verdict):

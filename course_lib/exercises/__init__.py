@@ -17,6 +17,7 @@ from . import (
     prenorm_residual,
     project_qkv,
     rope,
+    row_totals,
     scaled_dot_product_attention,
     similarity_scores,
     sinusoidal_positions,
@@ -27,6 +28,7 @@ from . import (
 )
 
 EXERCISES = {page.exercise.name: page.exercise for page in [
+    row_totals,                                                            # 00
     similarity_scores,                                                     # 01
     softmax,                                                               # 02
     weighted_sum,                                                          # 03

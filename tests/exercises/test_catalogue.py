@@ -72,8 +72,9 @@ def holds(exercise, prop, function, seed):
             return False
 
 
-def test_there_are_23_exercises_in_lesson_order():
-    assert len(EXERCISES) == 23
+def test_every_function_of_the_course_is_an_exercise_and_there_is_one_warm_up():
+    from course_lib import attention
+    assert set(EXERCISES) == {*attention.__all__, "row_totals"} and len(EXERCISES) == 24
     assert all(name == exercise.name for name, exercise in EXERCISES.items())
     lessons = [exercise.lesson for exercise in EXERCISES.values()]
     assert lessons == sorted(lessons)
