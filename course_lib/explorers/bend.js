@@ -1,6 +1,6 @@
 // Bend the weights of bank: the vector they mix moves, and never leaves the hull of the values.
-import { difference, differs, frame, labelledRange, labelledSelect, listed, liveText, make, move, numbers, presetButtons, say } from "./shared.js";
-import { colourOfWord, disc, line, picture, pointer, ringed, themeOf } from "./picture.js";
+import { difference, differs, frame, labelledRange, labelledSelect, listed, readingText, make, move, numbers, presetButtons, say } from "./shared.js";
+import { colourOfWord, disc, line, picture, pointer, ringed } from "./picture.js";
 import { drawAxes, planeIn, writeLabels } from "./plane.js";
 
 const STEP = 0.05;
@@ -73,14 +73,13 @@ function stateOf(model) {
   return { words, features, vectors, weights, right, mixed, onPlane };
 }
 
-export function reading(model) {
+function told(model) {
   const { words, features, weights, mixed, right } = stateOf(model);
-  const chosen = model.get("chosen");
-  return `bank takes ${listed(words, weights)}. Its new vector: ${listed(features, mixed)}.`
-    + (chosen ? ` ${share(model, chosen)}` : "") + difference(model, features, mixed, right);
+  return `The weights of bank: ${listed(words, weights)}. Its new vector: ${listed(features, mixed)}.`
+    + difference(model, features, mixed, right);
 }
 
-function share(model, word) {
+function closely(model, word) {
   const { words, features, vectors, weights } = stateOf(model);
   const i = words.indexOf(word);
   return `${word} alone brings ${listed(features, vectors[i].map((v) => weights[i] * v))}.`;
@@ -145,7 +144,7 @@ function render({ model, el }) {
     const right = make(two, "div", { class: "course-weights", role: "group" });
     right.setAttribute("aria-label", "Weights of bank: they sum to 1");
 
-    let hovered = "", spots = { at: [], now: [0, 0] };
+    let hovered = "", spots = { at: [], now: [0, 0] }, sliders = [];
     const look = (word) => { if (word !== hovered) { hovered = word; redraw(); } };
     const shown = picture(left, {
       heightFor: (width) => planeFor(width).height + 8,
@@ -155,13 +154,14 @@ function render({ model, el }) {
       paint(ctx, { width, theme }) {
         const close = hovered || model.get("chosen");
         spots = paintPlane(ctx, theme, planeFor(width), stateOf(model), close);
+        sliders.forEach(({ label }, i) => { label.style.color = colourOfWord(theme, words[i]); });
       },
     });
     const { canvas } = shown;
     canvas.tabIndex = 0;
     canvas.classList.add("course-movable");
 
-    const sliders = words.map((word, i) => {
+    sliders = words.map((word, i) => {
       const slider = labelledRange(right, word, { low: 0, high: 1, step: 0.01, say });
       slider.input.addEventListener("input", () => {
         move(model, { weights: bend(model.get("weights"), i, +slider.input.value) });
@@ -174,8 +174,8 @@ function render({ model, el }) {
     const choice = labelledSelect(last, "look closely at",
       [["", "no word"], ...words.map((word) => [word, word])]);
     choice.input.addEventListener("change", () => move(model, { chosen: choice.input.value }));
-    const detail = make(last, "span", { class: "course-detail" });
-    const text = liveText(content);
+    const detail = make(last, "div", { class: "course-detail" });
+    const text = readingText(content, detail, { told, closely });
 
     const pull = (target) => {
       const { weights, vectors, onPlane } = stateOf(model);
@@ -213,12 +213,10 @@ function render({ model, el }) {
       sliders.forEach((slider, i) => {
         slider.show(model.get("weights")[i]);
         slider.row.classList.toggle("course-close", close === words[i]);
-        slider.label.style.color = colourOfWord(themeOf(canvas), words[i]);
       });
       choice.show(model.get("chosen"));
-      detail.textContent = close ? share(model, close) : "";
       shown.draw();
-      text.show(reading(model));
+      text.show(model, hovered);
     };
   });
 }

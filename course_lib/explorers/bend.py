@@ -85,13 +85,12 @@ class BendExplorer(Explorer):
         return FEATURES
 
     def tell(self):
-        text = (f"bank takes {listed(WORDS, self.weights)}. "
+        return (f"The weights of bank: {listed(WORDS, self.weights)}. "
                 f"Its new vector: {listed(FEATURES, self.mixed)}.")
-        if self.chosen:
-            i = WORDS.index(self.chosen)
-            part = listed(FEATURES, self.weights[i] * VECTORS[i])
-            text += f" {self.chosen} alone brings {part}."
-        return text
+
+    def tell_closely(self, word):
+        i = WORDS.index(word)
+        return f"{word} alone brings {listed(FEATURES, self.weights[i] * VECTORS[i])}."
 
     def draw(self, figure):
         plane, bars = figure.subplots(1, 2, width_ratios=[1.5, 1])

@@ -11,6 +11,12 @@ SECONDS = 1.0        # a picture that answers later than this is no answer to a 
 NOTICED = 0.25       # from here on it feels slow, and is told so
 
 
+def name_of(function: Callable) -> str:
+    """Return what a learner calls the function."""
+    name = str(getattr(function, "__name__", ""))
+    return name if name.isidentifier() else "function"
+
+
 def ask(function: Callable, arguments: tuple[np.ndarray, ...], shape: tuple[int, ...]
         ) -> tuple[np.ndarray | None, str]:
     """Call `function`; return (values, trouble): values of `shape`, or None; what is to be said.
@@ -18,7 +24,7 @@ def ask(function: Callable, arguments: tuple[np.ndarray, ...], shape: tuple[int,
     Never raises because of the function, and never waits longer than about SECONDS.
     NaN and infinity are values: to see them is the point of some pictures.
     """
-    name = getattr(function, "__name__", "your function")
+    name = name_of(function)
     start = time.perf_counter()
     outcome = run(function, [arguments], seconds=SECONDS).outcomes[0]
     seconds = (time.perf_counter() - start) / 2         # `run` calls twice

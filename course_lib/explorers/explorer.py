@@ -12,7 +12,7 @@ import traitlets
 
 from course_lib.models.corpus import WORDS
 
-from .driven import ask
+from .driven import ask, name_of
 from .join import widget_style
 from .still import as_png
 from .stored import picture_html, show, widget_bundle
@@ -26,7 +26,12 @@ def say(x: float) -> str:
     if not np.isfinite(x):
         return str(float(x))
     text = str(Decimal(float(x)).quantize(Decimal("0.01"), ROUND_HALF_UP))
-    return text.replace("-0.00", "0.00") if text == "-0.00" else text
+    return "0.00" if text == "-0.00" else text
+
+
+def say_short(x: float) -> str:
+    """Do the same without the decimals of a whole number."""
+    return say(x).removesuffix(".00")
 
 
 def listed(names: list[str], numbers) -> str:
@@ -64,6 +69,8 @@ class Explorer(anywidget.AnyWidget):
                                 read_only=True).tag(sync=True)
     driven_by = traitlets.Unicode("", help="name of the function that computes the picture, or ''",
                                   read_only=True).tag(sync=True)
+    stale = traitlets.Bool(False, help="the function gave nothing: the last good picture stays",
+                           read_only=True).tag(sync=True)
     words = traitlets.List(WORDS, read_only=True).tag(sync=True)
 
     def __init__(self, function: Callable | None = None, **values):
@@ -73,6 +80,7 @@ class Explorer(anywidget.AnyWidget):
         self.observe(self._use_preset, names="preset")
         self.observe(self._refresh, names=[*self.moved, "chosen"])
         self._refreshed: list | None = None
+        self.set_trait(self.result, np.ravel(self.compute()).tolist())
         self.function = function
 
     @property
@@ -86,8 +94,7 @@ class Explorer(anywidget.AnyWidget):
             raise TypeError(f"function = {function!r} cannot be called: "
                             "give the name of your function without brackets")
         self._function = function
-        own = "" if function is None else getattr(function, "__name__", "your function")
-        self.set_trait("driven_by", own)
+        self.set_trait("driven_by", "" if function is None else name_of(function))
         self._refresh()
 
     # What a subclass provides
@@ -102,6 +109,10 @@ class Explorer(anywidget.AnyWidget):
 
     def tell(self) -> str:
         """Return the picture in words."""
+        raise NotImplementedError
+
+    def tell_closely(self, word: str) -> str:
+        """Return how the number of one word comes about."""
         raise NotImplementedError
 
     def draw(self, figure) -> None:
@@ -133,11 +144,13 @@ class Explorer(anywidget.AnyWidget):
             arguments, shape = self.question()
             values, trouble = ask(self._function, arguments, shape)
         with self.hold_sync():
+            self.set_trait("stale", values is None)
             if values is not None:             # else the last good picture stays
                 self.set_trait(self.result, np.ravel(values).tolist())
             self.set_trait("trouble", trouble)
             self.preset = next((name for name in self.PRESETS if self._shows(name)), "")
-            self.set_trait("reading", self.tell() + self._difference())
+            close = f" {self.tell_closely(self.chosen)}" if self.chosen else ""
+            self.set_trait("reading", self.tell() + self._difference() + close)
 
     def _shows(self, preset: str) -> bool:
         return all(np.allclose(getattr(self, name), value, atol=SAME)
@@ -148,6 +161,8 @@ class Explorer(anywidget.AnyWidget):
         """Say where the learner's values are not the course's."""
         if self._function is None:
             return ""
+        if self.stale:
+            return f" Your {self.driven_by} gave nothing to show: this is the last good picture."
         names = self.names_of_values()
         pairs = zip(names, getattr(self, self.result), np.ravel(self.compute()), strict=True)
         others = [name for name, mine, right in pairs
@@ -165,7 +180,7 @@ class Explorer(anywidget.AnyWidget):
 
     def still(self) -> tuple[bytes, str]:
         """Return (PNG, alternative text) of the present state."""
-        from matplotlib.figure import Figure           # not pyplot: it would take over the backend
+        from matplotlib.figure import Figure  # not pyplot: it would take over the backend
         figure = Figure(figsize=(7, 3.4), layout="constrained")
         self.draw(figure)
         return as_png(figure), f"{self.title} {self.reading}"

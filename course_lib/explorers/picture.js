@@ -53,8 +53,9 @@ export function css([r, g, b]) {
 export function picture(parent, { heightFor, paint, label, role = "img" }) {
   const canvas = make(parent, "canvas", { role, "aria-label": label });
   const ctx = canvas.getContext("2d");
+  let width = 700;
   const draw = () => {
-    const width = canvas.clientWidth || 700;
+    width = canvas.clientWidth || width;         // 0 while Jupyter has taken the cell off the page
     const height = heightFor(width);
     const scale = window.devicePixelRatio || 1;
     const theme = themeOf(canvas);

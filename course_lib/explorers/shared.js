@@ -113,6 +113,11 @@ export function say(x) {
   return text === "-0.00" ? "0.00" : text;
 }
 
+/** The same without the decimals of a whole number. */
+export function sayShort(x) {
+  return say(x).replace(/\.00$/, "");
+}
+
 /** Write `She 0.07, sat 0.06, ...`. */
 export function listed(names, values) {
   return names.map((name, i) => `${name} ${say(values[i])}`).join(", ");
@@ -136,6 +141,20 @@ export function liveText(parent, { pause = 300, className = "course-reading" } =
   };
 }
 
+/** The picture in words, and closer words on the one word that is hovered or chosen. */
+export function readingText(parent, detailPlace, { told, closely }) {
+  const whole = liveText(parent);
+  const detail = liveText(detailPlace, { pause: 0, className: "" });
+  return {
+    show(model, hovered) {
+      const close = hovered || model.get("chosen");
+      whole.show(told(model));
+      detail.show(close ? closely(model, close) : "");
+    },
+    release() { whole.release(); detail.release(); },
+  };
+}
+
 /** Cover `content` until the prediction is written; what is covered can be neither read nor moved. */
 export function lockOverlay(root, content, model) {
   const cover = make(root, "div", { class: "course-lock", role: "note" });
@@ -151,6 +170,9 @@ export function lockOverlay(root, content, model) {
 export function difference(model, names, mine, right) {
   const own = model.get("driven_by");
   if (!own) return "";
+  if (model.get("stale")) {
+    return ` Your ${own} gave nothing to show: this is the last good picture.`;
+  }
   const others = names.filter((_, i) => differs(mine[i], right[i]));
   return others.length === 0 ? ` Computed by your ${own}.`
     : ` Computed by your ${own}; the course's own gives another number for ${others.join(", ")}.`;

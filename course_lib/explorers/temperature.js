@@ -1,5 +1,5 @@
 // Softmax with a temperature: scores become weights, sharp when cold, even when hot.
-import { differs, difference, frame, labelledRange, labelledSelect, listed, liveText, make, move, numbers, presetButtons, say } from "./shared.js";
+import { differs, difference, frame, labelledRange, labelledSelect, listed, readingText, make, move, numbers, presetButtons, say, sayShort } from "./shared.js";
 import { colourOfWord, css, line, picture, pointer, ramp, write } from "./picture.js";
 
 const COLD = 0.05, HOT = 20;
@@ -36,21 +36,24 @@ function stateOf(model) {
   return { words, scores, scaled, right, weights, plain: plainSoftmax(scaled) };
 }
 
-export function reading(model) {
-  const { words, weights, right, plain } = stateOf(model);
+function told(model) {
+  const { words, weights, right, scaled, plain } = stateOf(model);
   const shift = model.get("shift");
-  const shifted = shift ? `, ${say(shift)} added to every score` : "";
-  const text = `Temperature ${say(model.get("temperature"))}${shifted}: bank gives `
+  const shifted = shift ? `, ${sayShort(shift)} added to every score` : "";
+  const text = `Temperature ${sayShort(model.get("temperature"))}${shifted}: the weights of bank are `
     + `${listed(words, weights)}. Entropy ${say(entropy(weights))} `
     + `of at most ${say(Math.log(words.length))}. `
-    + (plain.some(Number.isNaN)
-      ? "Without taking the maximum away first, exp overflows and the weights are nan."
-      : "Without taking the maximum away first, the weights are the same.");
-  const chosen = model.get("chosen");
-  return text + (chosen ? ` ${steps(model, chosen)}` : "") + difference(model, words, weights, right);
+    + `Without taking the maximum away first, ${fate(scaled, plain)}.`;
+  return text + difference(model, words, weights, right);
 }
 
-function steps(model, word) {
+function fate(scaled, plain) {
+  if (!plain.some(Number.isNaN)) return "the weights are the same";
+  return Math.max(...scaled) > 0 ? "exp overflows and the weights are nan"
+    : "every exp is 0 and the weights are nan";
+}
+
+function closely(model, word) {
   const { words, scaled } = stateOf(model);
   const x = scaled[words.indexOf(word)], peak = Math.max(...scaled);
   const total = scaled.reduce((sum, s) => sum + Math.exp(s - peak), 0);
@@ -129,7 +132,7 @@ function paintEntropy(ctx, theme, width, weights) {
 function render({ model, el }) {
   return frame({ model, el }, "Softmax with a temperature", ({ content, own, redraw }) => {
     const presets = presetButtons(make(content, "div", { class: "course-row" }), model);
-    const row = make(content, "div", { class: "course-row" });
+    const row = make(content, "div", { class: "course-row course-wide" });
     const log = labelledRange(row, "temperature",
       { low: Math.log10(COLD), high: Math.log10(HOT), step: "any", say: (x) => say(10 ** x) });
     const shift = labelledSelect(row, "add to every score",
@@ -147,8 +150,8 @@ function render({ model, el }) {
     const last = make(content, "div", { class: "course-row" });
     const choice = labelledSelect(last, "look closely at",
       [["", "no word"], ...model.get("words").map((word) => [word, word])]);
-    const detail = make(last, "span", { class: "course-detail" });
-    const text = liveText(content);
+    const detail = make(last, "div", { class: "course-detail" });
+    const text = readingText(content, detail, { told, closely });
 
     const STEPS = 104;                           // from cold to hot: about 6 % for each key press
     log.input.step = (Math.log10(HOT) - Math.log10(COLD)) / STEPS;
@@ -177,9 +180,8 @@ function render({ model, el }) {
       shift.show(String(model.get("shift")));
       choice.show(model.get("chosen"));
       const close = hovered || model.get("chosen");
-      detail.textContent = close ? steps(model, close) : "";
       shown.draw();
-      text.show(reading(model));
+      text.show(model, hovered);
     };
   });
 }

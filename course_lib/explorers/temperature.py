@@ -8,7 +8,7 @@ import traitlets
 from course_lib.attention import similarity_scores, softmax
 from course_lib.models.corpus import VECTORS, WORDS
 
-from .explorer import Explorer, listed, say
+from .explorer import Explorer, listed, say, say_short
 from .join import widget_source
 from .still import draw_bars
 from .traits import Number, Numbers
@@ -73,24 +73,23 @@ class TemperatureExplorer(Explorer):
         return entropy(self.weights)
 
     def tell(self):
-        shifted = f", {say(self.shift)} added to every score" if self.shift else ""
-        text = (f"Temperature {say(self.temperature)}{shifted}: bank gives "
-                f"{listed(WORDS, self.weights)}. Entropy {say(self.entropy)} "
+        shifted = f", {say_short(self.shift)} added to every score" if self.shift else ""
+        return (f"Temperature {say_short(self.temperature)}{shifted}: the weights of "
+                f"bank are {listed(WORDS, self.weights)}. Entropy {say(self.entropy)} "
                 f"of at most {say(math.log(len(WORDS)))}. {self._plain()}")
-        if self.chosen:
-            text += " " + self._steps(WORDS.index(self.chosen))
-        return text
 
     def _plain(self) -> str:
-        plain = plain_softmax(self._shifted())
-        if np.isnan(plain).any():
-            return "Without taking the maximum away first, exp overflows and the weights are nan."
-        return "Without taking the maximum away first, the weights are the same."
+        first = "Without taking the maximum away first, "
+        if not np.isnan(plain_softmax(self._shifted())).any():
+            return first + "the weights are the same."
+        if self._shifted().max() > 0:
+            return first + "exp overflows and the weights are nan."
+        return first + "every exp is 0 and the weights are nan."
 
-    def _steps(self, i: int) -> str:
-        x = self._shifted()
+    def tell_closely(self, word):
+        x, i = self._shifted(), WORDS.index(word)
         e = np.exp(x - x.max())
-        return (f"{WORDS[i]}: score / temperature = {say(x[i])}; minus the maximum = "
+        return (f"{word}: score / temperature = {say(x[i])}; minus the maximum = "
                 f"{say(x[i] - x.max())}; exp = {say(e[i])}; divided by the sum {say(e.sum())} = "
                 f"{say(e[i] / e.sum())}.")
 

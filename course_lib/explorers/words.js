@@ -1,5 +1,5 @@
 // Word vectors on a plane: drag `bank`, read how well it matches every word.
-import { differs, difference, frame, labelledRange, labelledSelect, listed, liveText, make, move, numbers, presetButtons, say } from "./shared.js";
+import { differs, difference, frame, labelledRange, labelledSelect, listed, readingText, make, move, numbers, presetButtons, say } from "./shared.js";
 import { arrow, colourOfWord, disc, line, picture, pointer, write } from "./picture.js";
 import { drawAxes, planeIn, writeLabels } from "./plane.js";
 
@@ -34,15 +34,14 @@ function stateOf(model) {
   return { words, vectors, across, up, measure, right, scores, bank: vectors[me] };
 }
 
-export function reading(model) {
+function told(model) {
   const { words, scores, measure, right } = stateOf(model);
   const text = `bank is at water ${say(model.get("water"))}, money ${say(model.get("money"))}. `
     + `Its ${measure} with each word: ${listed(words, scores)}.`;
-  const close = model.get("chosen") ? ` ${products(model, model.get("chosen"))}` : "";
-  return text + close + difference(model, words, scores, right);
+  return text + difference(model, words, scores, right);
 }
 
-function products(model, word) {
+function closely(model, word) {
   const { words, vectors, bank, measure } = stateOf(model);
   const key = vectors[words.indexOf(word)];
   const sum = `bank · ${word} = ${bank.map((q, i) => `${say(q)} × ${say(key[i])}`).join(" + ")} = `
@@ -179,8 +178,8 @@ function render({ model, el }) {
     const choice = labelledSelect(make(content, "div", { class: "course-row" }), "look closely at",
       [["", "no word"], ...model.get("words").map((word) => [word, word])]);
     choice.input.addEventListener("change", () => move(model, { chosen: choice.input.value }));
-    const detail = make(choice.row.parentElement, "span", { class: "course-detail" });
-    const text = liveText(content);
+    const detail = make(choice.row.parentElement, "div", { class: "course-detail" });
+    const text = readingText(content, detail, { told, closely });
 
     const wordAt = (x, y) => {
       const words = model.get("words");
@@ -223,9 +222,8 @@ function render({ model, el }) {
       measure.show(model.get("measure"));
       choice.show(model.get("chosen"));
       const close = hovered || model.get("chosen");
-      detail.textContent = close ? products(model, close) : "";
       shown.draw();
-      text.show(reading(model));
+      text.show(model, hovered);
     };
   });
 }

@@ -67,13 +67,10 @@ class WordsExplorer(Explorer):
         return (self.bank[None], self._keys()), (1, len(WORDS))
 
     def tell(self):
-        text = (f"bank is at water {say(self.water)}, money {say(self.money)}. "
+        return (f"bank is at water {say(self.water)}, money {say(self.money)}. "
                 f"Its {self.measure} with each word: {listed(WORDS, self.scores)}.")
-        if self.chosen:
-            text += " " + self._products(self.chosen)
-        return text
 
-    def _products(self, word: str) -> str:
+    def tell_closely(self, word):
         key = self._keys()[WORDS.index(word)]
         terms = " + ".join(f"{say(q)} × {say(k)}" for q, k in zip(self.bank, key, strict=True))
         text = f"bank · {word} = {terms} = {say(self.bank @ key)}"
