@@ -235,6 +235,13 @@ def compares_heads_with_heads(x, W_q, W_k, W_v, W_o, n_heads, mask=None):
     return attend(Q, K, V).reshape(x.shape) @ W_o
 
 
+@exercise.variant("mha.attends_across_heads")
+def compares_heads_and_masks_them(x, W_q, W_k, W_v, W_o, n_heads, mask=None):
+    """The same, with the mask of tokens laid over the table of heads."""
+    Q, K, V = (split_heads(x @ W, n_heads).swapaxes(1, 2) for W in (W_q, W_k, W_v))
+    return attend(Q, K, V, mask).reshape(x.shape) @ W_o
+
+
 @exercise.wrong(
     "mha.averages_heads", "You give all heads the same say by taking their mean",
     hints=["Right before the last product, do the blocks of a row differ from each other?",
