@@ -41,6 +41,10 @@ def _converter():
         def inline_math(self, text: str) -> str:
             return _mathml(text)
 
+        def table_cell(self, text: str, align: str | None = None, head: bool = False) -> str:
+            tag = "th" if head and text else "td"     # an empty heading says nothing
+            return f"<{tag}>{text}</{tag}>"
+
     def inline_math(md: mistune.Markdown) -> None:
         def parse(inline, match, state):
             state.append_token({"type": "inline_math", "raw": match.group("formula")})

@@ -205,9 +205,11 @@ def _option_problems(question: dict, here: Where, known: set[str]) -> Iterator[t
             yield at, 'option has no "misconception"'
         if idea and idea not in known:
             yield (*at, "misconception"), f'"{idea}" is unknown{_did_you_mean(idea, sorted(known))}'
-        if several and right != ("missed" in option):
-            yield at, f'{"right" if right else "wrong"} option {"needs" if right else "has"} "missed"'
-        asks = option["missed" if several and right and "missed" in option else "why"]
+        if several and right and "missed" not in option:
+            yield at, 'right option needs "missed"'
+        if several and not right and "missed" in option:
+            yield (*at, "missed"), 'wrong option has "missed"'
+        asks = option.get("missed", "?") if right else option["why"]
         if (not right or several) and "?" not in asks:
             yield at, "feedback for a mistake must ask a question"
 

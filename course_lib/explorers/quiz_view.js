@@ -49,12 +49,13 @@ function quizForm(question, number, send) {
   const form = quizElement("form", "");
   const fieldset = form.appendChild(document.createElement("fieldset"));
   const legend = fieldset.appendChild(document.createElement("legend"));
-  legend.innerHTML = `${number}. ${question.ask}`;
+  legend.innerHTML = `<strong>${number}.</strong> ${question.ask}`;
   const body = fieldset.appendChild(quizElement("div", ""));
   const earlier = body.appendChild(quizElement("p", "course-quiz-before"));
   if (question.details) body.append(quizElement("div", "course-quiz-scroll", question.details));
   const choice = QUIZ_CHOICES[question.kind](question, `course-quiz-${++quizForms}`);
   const button = quizElement("button", "", "Check");
+  button.setAttribute("type", "submit");
   button.setAttribute("aria-label", `Check question ${number}`);
   const status = quizElement("div", "course-quiz-feedback");
   status.setAttribute("role", "status");

@@ -27,7 +27,7 @@ def quiz_view(lesson: str, which: str = "quiz") -> QuizView:
     Raises KeyError with the nearest name for an unknown lesson, ValueError for another `which`.
     """
     if which not in WHICH:
-        raise ValueError(f'{which!r} is neither "quiz" nor "warm-up"')
+        raise ValueError(f'"{which}" is neither "quiz" nor "warm-up"')
     progress = current()
     if which == "quiz":
         return QuizView(load(lesson).questions, lesson, progress=progress)
@@ -64,7 +64,7 @@ class QuizView(anywidget.AnyWidget):
         super().__init__()
         self.questions, self.lesson = tuple(questions), lesson
         self._progress = progress
-        self.set_trait("title", title or f"Quiz {lesson}")
+        self.set_trait("title", title or f"Quiz for {lesson}")
         self.set_trait("asked", [_asked(question) for question in self.questions])
         self.set_trait("before", self._answered_before())
         self._count()
@@ -153,4 +153,5 @@ def _choices(question: Question) -> str:
                 f"<tr><td></td>{head}</tr>{rows}</table>")
     if question.kind == "number":
         return f"<p>{html.escape(question.label)}: ____</p>"
-    return "<ul>" + "".join(f"<li>{to_inline_html(o.text)}</li>" for o in question.options) + "</ul>"
+    items = (f"<li>{to_inline_html(option.text)}</li>" for option in question.options)
+    return f"<ul>{''.join(items)}</ul>"
