@@ -227,11 +227,11 @@ heatmap(cosine_table(in_context), numbers, numbers, "Cosine of bank with bank, i
 
 # %% name="your-word"
 your_word = np.array([0.0, 0.0, 0.0, 0.0])    # water, money, person or action, glue word
-### BEGIN SOLUTION
-your_word = np.array([0.2, 1.5, 0.4, 0.0])    # loan
-### END SOLUTION
-scores = scores_of_one(your_word, VECTORS)
-print("best match:", WORDS[int(np.argmax(scores))])
+print((VECTORS @ your_word).round(2))
+
+# %% name="a-word-of-ours" tags=["solution-only"]
+loan = np.array([0.2, 1.5, 0.4, 0.0])
+bars(VECTORS @ loan, WORDS, "Match scores of loan")
 
 # %% [markdown]
 # ## Test yourself

@@ -173,3 +173,18 @@ def test_a_lesson_says_how_many_minutes_it_takes(tmp_path):
 def test_jupytext_reads_the_same_cells(path):
     theirs = [(cell["cell_type"], cell["source"]) for cell in jupytext.read(path)["cells"]]
     assert [(cell.kind, cell.text) for cell in read(path).cells] == theirs
+
+
+def test_a_cell_that_tells_the_answer_is_folded_for_learners_only(tmp_path):
+    from course_lib.authoring.notebook import learners_notebook, solution_notebook
+    from course_lib.authoring.source import read
+
+    path = tmp_path / "01_words.py"
+    path.write_text('# %% [markdown]\n# # Title\n#\n# About 30 minutes.\n\n'
+                    '# %%\npredict("a.b", "Which?", ["x", "y"])\n\n'
+                    '# %%\npredict("a.b", answer="x")\n', encoding="utf-8")
+    lesson = read(path)
+    _, _, asks, tells, _ = learners_notebook(lesson, (None, None))["cells"]
+    assert tells["metadata"]["jupyter"] == {"source_hidden": True}
+    assert "jupyter" not in asks["metadata"]
+    assert all("jupyter" not in c["metadata"] for c in solution_notebook(lesson, (None, None))["cells"])
