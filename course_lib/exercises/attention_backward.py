@@ -29,10 +29,10 @@ def with_the_output_at_hand(dO, Q, K, V):
 
 @exercise.probes
 def probes(rng):
-    def draw(T_q, T_k, d, d_v, *features):
+    def draw(T_q, T_k, d, d_v, *features, size=1):
         n = rng.normal
-        args = n(size=(T_q, d_v)), n(size=(T_q, d)), n(size=(T_k, d)), n(size=(T_k, d_v))
-        return probe(*args, features=features)
+        dO, Q, K, V = n(size=(T_q, d_v)), n(size=(T_q, d)), n(size=(T_k, d)), n(size=(T_k, d_v))
+        return probe(size * dO, Q, K, V, features=features)
 
     rng.normal(size=(4, 4))    # keeps the numbers of the probes below as they have always been
     return {
@@ -40,7 +40,7 @@ def probes(rng):
         "naive square 4": draw(4, 4, 4, 4, FEATURES),
         "rect": draw(3, 5, 6, 2, UNEQUAL, FEATURES),
         "self d=9": draw(4, 4, 9, 3, FEATURES),
-        "small 2x3": draw(2, 3, 4, 2, UNEQUAL, FEATURES),
+        "small 2x3": draw(2, 3, 4, 2, UNEQUAL, FEATURES, size=10),
     }
 
 

@@ -9,7 +9,7 @@ SHARED = "fewer key heads than query heads"
 GROUPS = "more than one group of query heads"
 MANY_SENTENCES = "more than one sentence in the batch"
 
-exercise = Exercise(grouped_query_attention, lesson="12_fast", show="H=4 Hkv=2")
+exercise = Exercise(grouped_query_attention, lesson="12_fast", show="values 10 and 20")
 
 
 def attend(Q, K, V):
@@ -37,6 +37,10 @@ def probes(rng):
         "H=4 Hkv=2": heads(2, 4, 2, 3, 5, SHARED, GROUPS, MANY_SENTENCES),
         "H=6 Hkv=2": heads(1, 6, 2, 4, 3, SHARED, GROUPS),
         "H=6 Hkv=3 T=3": heads(1, 6, 3, 3, 4, SHARED, GROUPS),
+        # whatever the weights are, a head gives back the number of the value head it has read
+        "values 10 and 20": probe(rng.normal(size=(1, 4, 2, 3)), rng.normal(size=(1, 2, 2, 3)),
+                                  np.array([10.0, 20.0])[None, :, None, None] * np.ones((2, 3)),
+                                  features=(SHARED, GROUPS)),
     }
 
 

@@ -7,7 +7,7 @@ from course_lib.diagnosis.exercise import BATCH, EPS, Exercise, probe
 
 AFFINE = "a gamma and a beta that change something"
 
-exercise = Exercise(layer_norm, lesson="09_block", show="affine")
+exercise = Exercise(layer_norm, lesson="09_block", show="by hand 2x3")
 
 
 def centred(x):
@@ -33,6 +33,8 @@ def probes(rng):
                                         features=(EPS, AFFINE)),
         "constant row": probe(flat, np.array([1.0, 2.0, 3.0]), np.array([0.5, 0.0, -1.0]),
                               features=(EPS, AFFINE)),
+        "by hand 2x3": probe(np.array([[10.0, 20.0, 60.0], [0.0, 0.0, 30.0]]),
+                             np.array([1.0, 2.0, 1.0]), np.array([0.0, 1.0, 0.0]), features=AFFINE),
     }
 
 

@@ -7,7 +7,7 @@ from course_lib.diagnosis.exercise import BATCH, Exercise, probe
 
 ACTIVE = "a sublayer that says something"
 
-exercise = Exercise(prenorm_residual, lesson="09_block", show="T=3 d=4")
+exercise = Exercise(prenorm_residual, lesson="09_block", show="by hand 2x3")
 
 
 class Layer:
@@ -39,6 +39,8 @@ def probes(rng):
                          features=ACTIVE),
         "batch": probe(n(size=(2, 3, 6)) * 30, Layer(n(size=(6, 6))), n(size=6), n(size=6),
                        features=(BATCH, ACTIVE)),
+        "by hand 2x3": probe(np.array([[10.0, 20.0, 30.0], [-4.0, 0.0, 4.0]]),
+                             Layer(0.1 * np.eye(3)), np.ones(3), np.zeros(3), features=ACTIVE),
     }
 
 

@@ -8,7 +8,7 @@ from course_lib.diagnosis.exercise import BATCH, Exercise, probe
 ROWS = "more than one row of weights"
 VECTOR = "a single row, given as a vector"
 
-exercise = Exercise(softmax_backward, lesson="10_backward", show="rows 2x3")
+exercise = Exercise(softmax_backward, lesson="10_backward", show="by hand 2x3")
 
 
 def shared_part(dP, P):
@@ -34,7 +34,8 @@ def probes(rng):
         "square 4x4": probe(n(size=(4, 4)), softmax(n(size=(4, 4))), features=ROWS),
         "batch": probe(n(size=(2, 3, 4)), softmax(n(size=(2, 3, 4))), features=(BATCH, ROWS)),
         "cross-entropy dP": probe(-right_words / P, P, features=ROWS),
-        "rows 2x3": probe(n(size=(2, 3)), softmax(n(size=(2, 3))), features=ROWS),
+        "by hand 2x3": probe(np.array([[1.0, 0.0, 0.0], [0.0, 0.0, 2.0]]),
+                             np.array([[0.5, 0.3, 0.2], [0.1, 0.1, 0.8]]), features=ROWS),
     }
 
 

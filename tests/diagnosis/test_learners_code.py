@@ -144,7 +144,9 @@ def test_a_fault_in_a_helper_is_told_as_the_helpers(case):
     ("fault", 0.9), ("convention", 0.9), ("narrow fault", 0.8)])
 def test_faults_of_the_catalogue_are_named(verdict, share):
     cases = [c for c in CASES if c.verdict == verdict]
-    missed = [c.label for c in cases if not names_told(told(c)) & c.names]
+    in_full = verdict != "narrow fault"         # where code is narrow besides, a part is enough
+    missed = [c.label for c in cases for d in [told(c)]
+              if not ({d.misconception} if in_full else names_told(d)) & c.names]
     assert len(missed) <= (1 - share) * len(cases), missed
 
 
