@@ -90,7 +90,7 @@ def the_queries_compete(Q, K):
 
 @exercise.wrong(
     "weights.no_scale", "You take the scores as large as they come",
-    hints=["Make the vectors four times as long (d_k = 400). "
+    hints=["Try random vectors with d_k = 4, then with d_k = 400. "
            "What happens to the largest weight of a row?",
            "How does the typical size of a dot product grow with the number of features?"],
     hidden_when="d_k is 1")
@@ -153,7 +153,7 @@ def scales_the_weights(Q, K):
 
 @exercise.wrong(
     "weights.returns_scores", "You return numbers that nobody has shared out yet",
-    hints=["What does one row of your result add up to? Is any entry negative?",
+    hints=["What does one row of your result add up to, and what should it add up to?",
            "Which function of an earlier lesson makes weights out of such numbers?"])
 def scores_instead_of_weights(Q, K):
     """Returns the scaled scores, before they become weights."""

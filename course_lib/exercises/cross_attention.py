@@ -5,7 +5,7 @@ import numpy as np
 from course_lib.attention import cross_attention, similarity_scores, softmax
 from course_lib.diagnosis.exercise import UNEQUAL, Exercise, probe
 
-exercise = Exercise(cross_attention, lesson="09_block", show="Td=3 Te=5")
+exercise = Exercise(cross_attention, lesson="09_block", show="by hand Td=2 Te=3")
 
 
 def attend(Q, K, V, axis=-1):
@@ -37,6 +37,9 @@ def probes(rng):
         "Td=3 Te=5": probe(n(size=(3, 6)), n(size=(5, 6)), *W(), features=UNEQUAL),
         "Td=5 Te=2": probe(n(size=(5, 6)), n(size=(2, 6)), *W(), features=UNEQUAL),
         "equal lengths again": probe(n(size=(3, 6)), n(size=(3, 6)), *W()),
+        "by hand Td=2 Te=3": probe(np.eye(2), np.array([[1.0, 0.0], [0.0, 1.0], [1.0, 1.0]]),
+                                   np.array([[2.0], [-1.0]]), np.array([[1.0], [1.0]]),
+                                   np.array([[8.0, 0.0], [0.0, 4.0]]), features=UNEQUAL),
     }
 
 

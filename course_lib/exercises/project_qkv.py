@@ -26,6 +26,8 @@ def with_einsum(x, W_q, W_k, W_v):
 @exercise.probes
 def probes(rng):
     n = rng.normal
+    by_hand = (np.array([[1.0, 2.0], [0.0, 1.0]]), np.array([[3.0, 0.0], [4.0, 1.0]]),
+               np.array([[5.0, 6.0], [7.0, 8.0]]))
     return {
         "naive square": probe(*(n(size=(4, 4)) for _ in range(4))),
         "naive identity W": probe(n(size=(4, 4)), np.eye(4), np.eye(4), np.eye(4)),
@@ -34,10 +36,8 @@ def probes(rng):
         "batch 2x5x6 -> 4": probe(n(size=(2, 5, 6)), *(n(size=(6, 4)) for _ in range(3)),
                                   features=BATCH),
         "rect 5x6 -> 4": probe(n(size=(5, 6)), *(n(size=(6, 4)) for _ in range(3))),
-        "by hand 3x2": probe(np.array([[1.0, 0.0], [0.0, 1.0], [1.0, -1.0]]),
-                             np.array([[1.0, 2.0], [0.0, 1.0]]),
-                             np.array([[3.0, 0.0], [4.0, 1.0]]),
-                             np.array([[5.0, 6.0], [7.0, 8.0]])),
+        "by hand 3x2": probe(np.array([[1.0, 0.0], [0.0, 1.0], [1.0, -1.0]]), *by_hand),
+        "by hand 2x2": probe(np.array([[1.0, 0.0], [1.0, -1.0]]), *by_hand),
     }
 
 
@@ -149,7 +149,7 @@ def one_after_the_other(x, W_q, W_k, W_v):
 
 @exercise.wrong(
     "qkv.relu", "You cut off part of what the projections give",
-    hints=["What is the smallest number in your Q? Why are there none below it?",
+    hints=["What is the smallest number in your results? Why is there none below it?",
            "What should a token of (-1, 0) give when the token (1, 0) gives (1, 2)?"],
     hidden_when="nothing is negative", sources=["https://github.com/Kyubyong/transformer/issues/49"])
 def clipped_at_zero(x, W_q, W_k, W_v):

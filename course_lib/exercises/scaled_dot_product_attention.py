@@ -85,10 +85,9 @@ def probes(rng):
         "square mask": probe(n(size=(3, 4)), n(size=(3, 4)), n(size=(3, 4)),
                              np.array([[True, False, True], [False, True, True],
                                        [True, True, False]]), features=MASK),
-        "by hand 2x3": probe(np.array([[2.0, 0.0, 0.0, 0.0], [0.0, 2.0, 0.0, 0.0]]),
-                             np.array([[2.0, 0.0, 0.0, 0.0], [0.0, 2.0, 0.0, 0.0],
-                                       [1.0, 1.0, 0.0, 0.0]]),
-                             np.array([[8.0, 0.0], [0.0, 4.0], [2.0, 2.0]]),
+        "by hand 2x3": probe(np.array([[2.0, 0.0], [0.0, 2.0]]),
+                             np.array([[2.0, 0.0], [0.0, 2.0], [1.0, 1.0]]),
+                             np.array([[8.0], [4.0], [2.0]]),
                              np.array([[True, True, False], [True, False, True]]),
                              features=(MASK, UNEQUAL, WIDTH)),
     }

@@ -31,6 +31,8 @@ def probes(rng):
         "batch all equal 3x3x3": probe(n(size=(3, 3, 3)), n(size=(3, 3, 3)), features=BATCH),
         "by hand 2x3": probe(np.array([[1.0, 0.0], [0.0, 2.0]]),
                              np.array([[1.0, 1.0], [2.0, 0.0], [0.0, 3.0]]), features=UNEQUAL),
+        "by hand 2x2": probe(np.array([[1.0, 0.0], [0.0, 2.0]]),
+                             np.array([[1.0, 3.0], [2.0, 4.0]])),
     }
 
 

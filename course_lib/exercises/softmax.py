@@ -32,7 +32,8 @@ def probes(rng):
         "rows far apart": probe(np.array([[2000.0, 2001.0, 2002.0], [0.0, 1.0, 2.0]]),
                                 features=HUGE),
         "all negative": probe(-1.0 - rng.random(size=(3, 5))),
-        "by hand 2x3": probe(np.array([[0.0, 1.0, 2.0], [3.0, 0.0, 0.0]])),
+        "by hand 2x3": probe(np.array([[0.0, 1.0, 2.0], [3.0, 0.0, -1.0]])),
+        "by hand 2x2": probe(np.array([[0.0, 1.0], [3.0, 0.0]])),
     }
 
 
@@ -81,7 +82,7 @@ def normalises_the_columns(x, axis=-1):
 
 @exercise.wrong(
     "softmax.axis1", "You count the axis from the front, and it is always the same one",
-    hints=["Which axis does your sum run over when x has three axes, a batch of tables?",
+    hints=["Along which axis does your sum run for softmax(x, axis=0)? And when x has three axes?",
            "How would you name the axis of the keys so that the name fits two axes and three?"],
     hidden_when="the scores are one table and the last axis is asked for")
 def always_axis_one(x, axis=-1):

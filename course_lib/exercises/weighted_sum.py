@@ -36,6 +36,8 @@ def probes(rng):
         "batch same T=4 d=3": probe(shares(rng, 2, 4, 4), n(size=(2, 4, 3)), features=BATCH),
         "by hand 3x3": probe(np.array([[1.0, 0.0, 0.0], [0.5, 0.0, 0.5], [0.25, 0.75, 0.0]]),
                              np.array([[0.0, 4.0], [8.0, 0.0], [2.0, 2.0]])),
+        "by hand 2x2": probe(np.array([[1.0, 0.0], [0.5, 0.5]]),
+                             np.array([[0.0, 4.0], [8.0, 2.0]])),
     }
 
 
