@@ -29,6 +29,11 @@ def test_rope_turns_counter_clockwise(attention):
     assert_allclose(turned, [[0, 1]], atol=1e-12)
 
 
+def test_rope_turns_both_features_of_a_pair(attention):
+    turned = attention.rope(np.array([[3.0, 4.0]]), np.array([np.pi / 2]))
+    assert_allclose(turned, [[-4, 3]], atol=1e-12)
+
+
 def test_rope_turns_neighbouring_features_the_first_pair_fastest(attention):
     turned = attention.rope(np.array([[1.0, 0.0, 1.0, 0.0]]), [2])
     assert_allclose(turned, [[np.cos(2), np.sin(2), np.cos(2 / 100), np.sin(2 / 100)]], rtol=1e-12)

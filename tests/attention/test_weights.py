@@ -32,6 +32,10 @@ def test_huge_scores_neither_overflow_nor_vanish(attention, shift):
     assert weights.tolist() == [[0.5, 0.5], [0.5, 0.5]]
 
 
+def test_one_score_far_above_the_others_takes_all_the_weight(attention):
+    assert attention.softmax(np.array([0.0, 5000.0, 0.0])).tolist() == [0.0, 1.0, 0.0]
+
+
 @quick
 @given(score_tables())
 def test_weights_are_positive_and_each_row_sums_to_1(attention, scores):
@@ -65,6 +69,11 @@ def test_a_larger_score_never_gets_a_smaller_weight(attention, scores):
 def test_a_query_that_may_see_nothing_gets_zeros_not_nan(attention):
     weights = attention.masked_softmax(np.ones((1, 3)), np.zeros((1, 3), bool))
     assert weights.tolist() == [[0.0, 0.0, 0.0]]
+
+
+def test_a_query_that_may_see_nothing_makes_numpy_warn_of_nothing(attention):
+    with np.errstate(all="raise"):
+        attention.masked_softmax(np.ones((1, 3)), np.zeros((1, 3), bool))
 
 
 def test_hidden_keys_get_exactly_zero_and_the_others_share(attention):
