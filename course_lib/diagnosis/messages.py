@@ -64,7 +64,7 @@ def _resembles(v: Verdict):
     headline, question = words.RESEMBLANCES[v.detail]
     facts = {"name": v.exercise.name, "n": v.exercise.n_results,
              "results": ", ".join(v.exercise.results) or "result"}
-    return headline.format(**facts), [], question.format(**facts)
+    return headline.format(**facts), _crashes(v), question.format(**facts)
 
 
 def _feature(v: Verdict):

@@ -71,7 +71,8 @@ def _twins(one: Wrong, other: Wrong) -> bool:
 
 def resembles(v: Verdict, failing_core: list[int]) -> bool:
     """The numbers are right, but rounded, in another order, along other axes, ..."""
-    reasons = {resemblance(v.outcomes[i], v.facts.expected[i]) for i in failing_core}
+    reasons = {resemblance(v.outcomes[i], v.facts.expected[i]) for i in failing_core
+               if not v.outcomes[i].crash}
     if len(reasons) != 1 or "" in reasons:
         return False
     v.kind, v.detail = "resembles", reasons.pop()
@@ -93,6 +94,10 @@ def feature(v: Verdict, core: list[int], failing_core: list[int]) -> bool:
             if sets[one] | sets[other] == set(failing_core):
                 v.kind, v.detail = "feature", f"with {one} or {other}"
                 return True
+    if all(v.outcomes[i].crash and v.outcomes[i].crash.arity for i in failing_core):
+        known = min(len(v.facts.calls[i]) for i in failing_core) - 1     # how many it accepts
+        v.kind, v.detail = "feature", f"with the argument `{v.exercise.parameters[known]}`"
+        return True
     return False
 
 

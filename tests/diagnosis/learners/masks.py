@@ -40,7 +40,7 @@ def nested_comprehension(tq, tk=None):
     return np.array([[k <= q + tk - tq for k in range(tk)] for q in range(tq)])
 
 
-@narrow("causal_mask", "different numbers of queries and keys", "causal.top_left")
+@narrow("causal_mask", "the argument `T_k`")
 def square_only(T):
     return np.tril(np.ones((T, T))) == 1
 

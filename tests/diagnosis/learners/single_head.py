@@ -38,7 +38,7 @@ def as_a_list_of_arrays(x, wq, wk, wv):
     return [np.einsum("...d,de->...e", x, w) for w in (wq, wk, wv)]
 
 
-@narrow("project_qkv", ("values of another width", "glued together"))
+@case("project_qkv", "detail", says="glued together")
 def one_block(x, wq, wk, wv):
     return np.einsum("...td,sde->s...te", x, np.stack([wq, wk, wv]))
 
