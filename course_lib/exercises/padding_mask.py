@@ -66,6 +66,16 @@ def true_means_filler(lengths, T):
     return ~padding_mask(lengths, T)
 
 
+@exercise.variant("pad.inverted")
+def true_means_filler_batch_and_keys_only(lengths, T):      # PyTorch's key_padding_mask
+    return ~padding_mask(lengths, T)[:, 0, 0, :]
+
+
+@exercise.variant("pad.inverted")
+def true_means_filler_without_a_head_axis(lengths, T):
+    return ~padding_mask(lengths, T)[:, 0]
+
+
 @exercise.wrong(
     "pad.one_too_many", "You let one piece of filler through",
     hints=["How many True does your mask have in a sentence of 3 real words out of 5?",
