@@ -108,6 +108,8 @@ const QUIZ_CHOICES = {
 
 function quizOptions(question, name, type) {
   const element = quizElement("div", "");
+  const one = type === "radio";
+  if (!one) element.append(quizElement("p", "course-quiz-hint", "Tick all that are true."));
   const inputs = question.options.map((html) => {
     const label = element.appendChild(quizElement("label", "course-quiz-option"));
     const input = label.appendChild(document.createElement("input"));
@@ -116,7 +118,6 @@ function quizOptions(question, name, type) {
     return input;
   });
   const chosen = () => inputs.flatMap((input, i) => (input.checked ? [i] : []));
-  const one = type === "radio";
   return {
     element,
     read: () => (one ? chosen()[0] ?? null : chosen()),
