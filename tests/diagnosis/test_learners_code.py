@@ -10,7 +10,8 @@ from course_lib.exercises import EXERCISES
 TOLERANCE = 1e-5
 FAULTY = ("fault", "narrow fault", "unlisted", "several", "convention")
 NOT_RIGHT_EVERYWHERE = (*FAULTY, "narrow", "edge")
-# Told less well than it could be. Strict: a better engine makes these lines fail.
+
+
 def of(*verdicts: str):
     return pytest.mark.parametrize(
         "case", [pytest.param(c, id=c.label) for c in CASES if c.verdict in verdicts])
