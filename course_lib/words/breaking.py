@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from ..diagnosis.exercise import Exercise
-from ..diagnosis.guard import TIME_LIMIT
+from ..diagnosis.guard import TIME_LIMIT, OutOfTime
 from ..diagnosis.run import run
 from ..progress import current
 from .names import title
@@ -34,11 +34,18 @@ class Version:
 
 @dataclass
 class Trial:
-    """What the tests did with one version: the lines that failed, and whether it was called."""
+    """What the tests did with one version: the lines that failed, and how often it was called."""
 
     failed: dict[str, str] = field(default_factory=dict)     # assertion -> what was raised
+    refused: set[str] = field(default_factory=set)           # those that did not fail by its crash
     passed: set[str] = field(default_factory=set)
     calls: int = 0
+    crash: BaseException | None = None                       # raised by the version itself
+
+    def fail(self, line: str, error: BaseException) -> None:
+        self.failed.setdefault(line, _words(error))
+        if error is not self.crash:
+            self.refused.add(line)
 
 
 class Challenge(Tested):
@@ -76,7 +83,7 @@ def challenge(exercise: Exercise, my_tests: Any) -> Challenge:
             test.on(versions[number].function, trials[number])
         return 0.0
 
-    outcome = run(attempt, [(n,) for n in range(len(versions))])
+    outcome = run(attempt, [(n,) for n in range(len(versions))], seconds=TIME_LIMIT)
     if outcome.out_of_time:
         raise Misuse(f"Your tests were stopped after {TIME_LIMIT:g} seconds: try smaller inputs, "
                      "and look for a loop that does not end.")
@@ -123,13 +130,17 @@ class Test:
         """Run on one version; arrays of the notebook are copied, for some versions change them."""
         def under_test(*args, **kwargs):
             trial.calls += 1
-            return version(*args, **kwargs)
+            try:
+                return version(*args, **kwargs)
+            except Exception as error:
+                trial.crash = error
+                raise
 
         def report(number: int, error: Exception | None) -> None:
             if error is None:
                 trial.passed.add(self.lines[number])
             else:
-                trial.failed.setdefault(self.lines[number], _words(error))
+                trial.fail(self.lines[number], error)
 
         test = self.function
         if self._code is not None:
@@ -140,8 +151,10 @@ class Test:
             test = space[self.name]
         try:
             test(under_test)
-        except Exception as error:
-            trial.failed.setdefault(self._line_of(error), _words(error))
+        except OutOfTime:
+            raise
+        except BaseException as error:      # sys.exit in a test must not end the lesson
+            trial.fail(self._line_of(error), error)
 
     def _watched(self) -> Any:
         """The function compiled so that each assertion reports and the next one still runs."""
@@ -159,7 +172,7 @@ class Test:
         linecache.cache[self._file] = (len(source), None, source.splitlines(True), self._file)
         return compile(tree, self._file, "exec")
 
-    def _line_of(self, error: Exception) -> str:
+    def _line_of(self, error: BaseException) -> str:
         file = self._file if self._code is not None else getattr(
             getattr(self.function, "__code__", None), "co_filename", "")
         found, step = "", error.__traceback__
@@ -221,14 +234,14 @@ def _remarks(tests: list[Test], trials: list[Trial]) -> list[str]:
     for line in lines:
         if not any(line in t.failed or line in t.passed for t in trials):
             remarks.append(f"`{line}` was never reached.")
-        elif not any(line in t.failed for t in trials):
+        elif not any(line in t.refused for t in trials):
             remarks.append(f"`{line}` never fails: it holds for every version, right or wrong.")
-    if not lines and not any(t.failed for t in trials):
+    if not lines and not any(t.refused for t in trials):
         remarks.append("Your tests never fail: is there an `assert` in them?")
     return remarks
 
 
-def _words(error: Exception) -> str:
+def _words(error: BaseException) -> str:
     text = " ".join(str(error).split())
     if isinstance(error, AssertionError):
         return text[:200] or "the assertion fails"

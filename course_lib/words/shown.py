@@ -20,10 +20,16 @@ STYLE = """<style>
 .course-shown p { margin: 0.4em 0; }
 .course-shown .course-verdict { font-weight: 600; }
 .course-shown .course-aside { color: var(--jp-content-font-color1, inherit); font-size: 92%; }
+.course-shown .course-mark { float: left; margin-right: 0.5em; font-weight: 700; }
+.course-shown .course-tables { display: flex; flex-wrap: wrap; gap: 0 2.5em;
+  align-items: flex-start; }
 .course-shown table { border-collapse: collapse; margin: 0.5em 0; font-size: inherit; }
-.course-shown caption { text-align: left; padding: 0.2em 0; font-weight: 600; }
-.course-shown th, .course-shown td { padding: 0.15em 0.7em; text-align: right; }
-.course-shown th[scope="row"], .course-shown td.course-words { text-align: left; }
+.course-shown caption { text-align: left; padding: 0.2em 0; font-weight: 600; color: inherit; }
+.course-shown th, .course-shown td { padding: 0.15em 0.7em; text-align: right;
+  font-variant-numeric: tabular-nums; }
+.course-shown th:first-child { text-align: left; }
+.course-shown .course-differs { outline: 2px solid #d4691e; outline-offset: -1px;
+  font-weight: 700; }
 .course-shown pre { background: transparent; color: inherit; padding: 0; margin: 0.4em 0;
   line-height: 1.35; }
 </style>"""

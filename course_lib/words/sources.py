@@ -145,8 +145,8 @@ def _as_source(name: str, value: Any, parts: dict[str, str]) -> str:
     origin, own_name = _origin(value), getattr(value, "__name__", "")
     if origin and getattr(sys.modules.get(origin), own_name, None) is value:
         return f"from {origin} import {own_name} as {name}\n"
-    if isinstance(value, FunctionType):
-        text = _with_helpers(value, parts)
+    if callable(value) and isinstance(inspect.unwrap(value), FunctionType):
+        text = _with_helpers(inspect.unwrap(value), parts)
         return text if own_name == name else f"{text}{name} = {_last_name(text)}\n"
     if isinstance(value, float) and not math.isfinite(value):
         return f"{name} = float({str(float(value))!r})\n"

@@ -1,0 +1,70 @@
+"""The words in a real kernel: what a cell's output holds."""
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+SETUP = "import numpy as np\nfrom course_lib import check"
+WRONG = "def softmax(x, axis=-1):\n    e = np.exp(x)\n    return e / e.sum()"
+CELLS = {
+    "setup": SETUP,
+    "too early": "check(softmax)",
+    "wrong": WRONG,
+    "assert": "assert check(softmax)",
+    "assert message": "assert check(softmax), 'my own words'",
+    "shown": "check(softmax)",
+    "other assert": "assert 1 == 2",
+    "other name": "no_such_name",
+    "misuse": "assert check('softmax')",
+    "right": "def softmax(x, axis=-1):\n    e = np.exp(x - x.max(axis, keepdims=True))\n"
+             "    return e / e.sum(axis, keepdims=True)",
+    "assert right": "assert check(softmax)",
+}
+
+
+@pytest.fixture(scope="module")
+def outputs(tmp_path_factory):
+    notebook = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell(source) for source in CELLS.values()])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COURSE_PROGRESS", str(tmp_path_factory.mktemp("nb") / "progress.sqlite"))
+        NotebookClient(notebook, allow_errors=True, kernel_name="python3", timeout=120).execute()
+    return {name: cell.outputs for name, cell in zip(CELLS, notebook.cells, strict=True)}
+
+
+def test_an_assert_shows_the_message_then_an_error_of_one_line(outputs):
+    message, error = outputs["assert"]
+    assert message.data["text/plain"].startswith("You share one total among all rows.")
+    assert "course-wrong" in message.data["text/html"]
+    assert (error.output_type, error.ename) == ("error", "AssertionError")    # nbgrader looks at it
+    assert error.traceback == [error.evalue] == ["softmax: not right yet, see above."]
+
+
+def test_an_assert_on_a_right_function_shows_that_and_no_error(outputs):
+    [message] = outputs["assert right"]
+    assert message.data["text/plain"].startswith("softmax is right.")
+
+
+def test_a_result_on_the_last_line_is_shown_once(outputs):
+    assert [o.output_type for o in outputs["shown"]] == ["execute_result"]
+
+
+def test_a_check_before_the_function_exists_says_which_cell_to_run(outputs):
+    [error] = outputs["too early"]
+    assert error.traceback == ["softmax does not exist yet: first run the cell in which you write "
+                               "it (Shift+Enter)."]
+
+
+def test_an_assert_on_a_misuse_says_what_to_write(outputs):
+    message, error = outputs["misuse"]
+    assert "without quotation marks" in message.data["text/plain"]
+    assert error.traceback == ["This could not be answered, see above."]
+
+
+@pytest.mark.parametrize("name, kind", [("other assert", "AssertionError"),
+                                        ("other name", "NameError"),
+                                        ("assert message", "AssertionError")])
+def test_every_other_error_looks_as_ever(outputs, name, kind):
+    error = outputs[name][-1]
+    assert error.ename == kind and len(error.traceback) > 1
+    assert "Traceback (most recent call last)" in "".join(error.traceback)

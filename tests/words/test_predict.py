@@ -1,0 +1,78 @@
+"""predict and explore: say what you expect, then see."""
+
+import pytest
+
+from course_lib import explore, predict
+from course_lib.explorers import EXPLORERS, explorer
+
+ASK = ("temperature.hot", "As the `temperature` rises, the largest weight ...",
+       ["grows", "shrinks"])
+
+
+def test_as_plain_text_it_asks_and_says_how_to_answer():
+    assert repr(predict(*ASK)) == (
+        "Predict: As the `temperature` rises, the largest weight ...\n  ( ) grows\n  ( ) shrinks\n"
+        'To answer: predict("temperature.hot", given="...")')
+
+
+def test_a_prediction_from_the_page_is_kept_and_stays(own_progress):
+    view = predict(*ASK)
+    view.answer("grows")
+    assert own_progress.prediction("temperature.hot") == "grows"
+    view.answer("shrinks")
+    assert own_progress.prediction("temperature.hot") == "grows"
+    assert predict(*ASK).given == "grows" and predict(*ASK).status == "Kept. You said: grows."
+
+
+@pytest.mark.parametrize("given", ["", "neither"])
+def test_nothing_is_kept_before_something_is_chosen(own_progress, given):
+    view = predict(*ASK)
+    view.answer(given)
+    assert own_progress.prediction("temperature.hot") is None
+    assert view.status == "Choose one first: a guess is welcome."
+
+
+def test_without_options_any_text_is_taken_but_not_an_empty_one(own_progress):
+    view = predict("weights.bank", "How large?")
+    view.answer("")
+    assert view.status == "Type something first: a guess is welcome."
+    view.answer("about 0,3")
+    assert own_progress.prediction("weights.bank") == "about 0,3"
+
+
+def test_given_answers_without_a_mouse_once():
+    assert repr(predict("temperature.hot", given="grows")) == "Kept. You said: grows."
+    assert repr(predict("temperature.hot", given="shrinks")) == (
+        "Your prediction is already kept. You said: grows.")
+
+
+@pytest.mark.parametrize("said, answer, text", [
+    ("grows", "shrinks", "You said: grows. It is: shrinks."),
+    ("Grows", "grows.", "You said: Grows. And so it is."),
+    ("0,50", 0.5, "You said: 0,50. And so it is."),
+    ("0.4", 0.34, "You said: 0.4. It is: 0.34."),
+    (None, "shrinks", "You made no prediction. It is: shrinks.")])
+def test_afterwards_it_compares(own_progress, said, answer, text):
+    if said is not None:
+        own_progress.record_prediction("p", said)
+    assert repr(predict("p", answer=answer)) == text
+
+
+def test_html_in_a_question_is_shown_not_used():
+    view = predict("p", "Is <script>x</script> more?", ["<b>yes</b>"])
+    assert "<script>" not in view.static_html() + view.question_html
+    assert "<b>" not in view.static_html() + view.options_html[0]
+
+
+def test_a_stored_notebook_shows_question_and_options():
+    bundle = predict(*ASK)._repr_mimebundle_()
+    assert "grows" in bundle["text/html"] and "grows" in bundle["text/plain"]
+
+
+@pytest.mark.parametrize("name", EXPLORERS)
+def test_an_explorer_is_locked_until_its_prediction_and_opens_by_it(name, own_progress):
+    prediction = explorer(name).unlocked_by
+    first, second = explore(name), explore(name)
+    assert prediction and first.locked and second.locked
+    predict(prediction, "What?", ["a", "b"]).answer("a")
+    assert not first.locked and not second.locked and not explore(name).locked
