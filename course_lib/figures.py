@@ -91,7 +91,8 @@ def _bar(x: float, largest: float) -> str:
 
 
 def _caption(title: str) -> str:
-    return f'<caption style="text-align: left; font-weight: 600">{escape(title)}</caption>'
+    style = "text-align: left; font-weight: 600; white-space: nowrap"
+    return f'<caption style="{style}">{escape(title)}</caption>'
 
 
 def _aligned(title: str, rows, columns, numbers: list[list[str]]) -> str:

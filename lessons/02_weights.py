@@ -15,7 +15,7 @@
 # %% name="imports"
 import numpy as np
 
-from course_lib import challenge, check, explore, mine, predict, quiz
+from course_lib import challenge, check, explore, hint, mine, predict, quiz
 from course_lib.figures import bars, heatmap
 from course_lib.models.corpus import VECTORS, WORDS
 
@@ -51,7 +51,7 @@ predict("weights.river", "The weight of river, between 0 and 1")
 predict("weights.river", given="0.3")
 
 # %% [markdown]
-# **Run.** Two steps make weights out of scores.
+# **Run.** Two steps make weights out of scores. Together they are called *softmax*.
 #
 # 1. Raise *e* to the power of each score. The result is positive, even for a negative score, and a larger score
 #    gives a larger result.
@@ -98,8 +98,7 @@ predict("temperature.hot", given="shrinks")
 # 1. What do the six weights come close to when it is very hot? And when it is very cold?
 # 2. *Entropy* measures how evenly the total is spread: 0 when one word has everything, $\ln 6 = 1.79$ when all six have
 #    the same. At which end of the slider is it high?
-# 3. Choose *scores + 1000*. What happens to the weights? And what would happen without "taking the maximum away"?
-#    You will build both versions below.
+# 3. Choose *scores + 1000*. What happens to the weights, and what to the column *plain exp*? You will build both versions below.
 
 # %%
 explore("temperature")
@@ -150,8 +149,8 @@ def softmax(x, axis=-1):
 check(softmax)
 
 # %% [markdown]
-# With the gaps filled the weights are right, and still the check is not content: it also tries very large scores.
-# Let us do the same.
+# With the gaps filled well, the check has one complaint left: it also tries very large scores, and you will do the same next.
+# If it says anything else, look again at the three shapes printed above.
 
 # %% [markdown]
 # ## Watch it overflow
@@ -160,15 +159,15 @@ check(softmax)
 
 # %% name="overflow"
 print(np.exp(709.0), np.exp(710.0))
-print("0, 1, 2:         ", softmax(np.array([0.0, 1.0, 2.0])).round(2))
-print("1000, 1001, 1002:", softmax(np.array([1000.0, 1001.0, 1002.0])))
+e = np.exp(np.array([1000.0, 1001.0, 1002.0]))
+print(e, "->", e / e.sum())
 
 # %% [markdown]
 # *A float64 ends near $10^{308}$. $e^{709}$ still fits, $e^{710}$ becomes `inf`, and `inf / inf` is `nan`: not a number.*
-# The coloured lines are NumPy's warnings. (If you skipped the gaps, you saw an error instead: go on.)
+# The coloured lines are NumPy's warnings.
 #
-# The way out is in the numbers above: a shift of all scores of a row changes no weight. Every $e^{s}$ becomes
-# larger by the same factor, their total too, and the factor cancels. So shift each row until nothing can overflow.
+# The way out: only differences count, so you may shift all scores of a row by the same number. Every $e^{s}$ changes
+# by one and the same factor, so does their total, and in the share the factor cancels. Shift each row until nothing can overflow.
 #
 # **Predict.** You may subtract one number from each row before `np.exp`. Which number makes sure that no result is above 1,
 # and that the total is never 0?
@@ -203,8 +202,8 @@ def softmax(x, axis=-1):
 assert check(softmax)
 
 # %% [markdown]
-# Not right yet? Read the two tables in the answer, then the question under them. If that is not enough, put `hint(softmax)` into a cell of
-# its own, after `from course_lib import hint`.
+# Not right yet? Compare the two tables in the answer, then read the question under them. If that is not enough, put
+# `hint(softmax)` into a cell of its own.
 #
 # When it is right, use it on the sentence.
 

@@ -16,7 +16,7 @@
 # %% name="imports"
 import numpy as np
 
-from course_lib import challenge, check, explore, mine, predict, quiz
+from course_lib import challenge, check, explore, hint, mine, predict, quiz
 from course_lib.figures import bars, heatmap
 from course_lib.models.corpus import FEATURES, VECTORS, WORDS
 
@@ -78,8 +78,8 @@ predict("mix.water", answer="between 1.0 and 2.0")
 # *`water` rose from 1.0 to 1.13, `money` fell from 1.1 to 0.47. Before, the two were about equal; now water is more than
 # twice as large. The new `bank` leans to the river.*
 #
-# `river` brought 0.68 of the water, 0.34 times 2.0. `money` fell because no other word has any to give: what `bank` keeps is 0.42 of
-# its own 1.1, and every share that goes elsewhere is lost to it.
+# `river` brought 0.68 of the water: 0.34 times 2.0. `money` fell because the other words have next to none: `bank` keeps 0.42 of its
+# own 1.1, gets 0.01 from `She`, and that is all.
 
 # %% [markdown]
 # ## Bend the weights of bank
@@ -88,23 +88,23 @@ predict("mix.water", answer="between 1.0 and 2.0")
 # **Predict.** Can `bank` get more `water` than `river` has, with weights that are not negative and sum to 1?
 
 # %%
-predict("bend.between", "More water than river?", ["yes, with the right weights", "no, with no weights"])
+predict("bend.between", "More water than river?", ["yes, with the right weights", "no, never"])
 
 # %% tags=["solution-only"] name="given-outside"
-predict("bend.between", given="no, with no weights")
+predict("bend.between", given="no, never")
 
 # %% [markdown]
-# **Investigate.** Try each of these:
+# **Investigate.** The picture shows two of the four features. Try each of these:
 #
-# 1. Give all the weight to `river`. Where does `bank` land?
-# 2. Give the same weight to every word. What is this point called?
-# 3. Try to push `bank` out of the shape around the six words. Which weights would you need for that?
+# 1. Choose *river*, then *half bank, half river*. Where does the new `bank` land?
+# 2. Choose *uniform*, the same weight for every word. What is this point called?
+# 3. Drag the new `bank` out of the shaded shape. Where does it stop?
 
 # %%
 explore("bend")
 
 # %% name="outside-answer"
-predict("bend.between", answer="no, with no weights")
+predict("bend.between", answer="no, never")
 
 # %% [markdown]
 # *A mixture with weights that are not negative and sum to 1 is an average. It never leaves the range of what is averaged: in no feature can the
@@ -154,16 +154,16 @@ def weighted_sum(A, V):
 assert check(weighted_sum)
 
 # %% [markdown]
-# Not right yet? Compare the two tables in the answer, then read the question under them. `hint(weighted_sum)` helps one step at a time, after
-# `from course_lib import hint`.
+# Not right yet? Compare the two tables in the answer, then read the question under them. If that is not enough, put
+# `hint(weighted_sum)` into a cell of its own.
 
 # %% name="all-new-vectors"
 new = weighted_sum(weights, VECTORS)
 heatmap(new, WORDS, FEATURES, "The new vector of each word")
 
 # %% [markdown]
-# *Compare with the table at the top. `bank` has become watery, `She` and `sat` have come close to each other, and so have `by` and `the`. `river`
-# has hardly changed: it gave itself a weight of 0.80.*
+# *Compare with the table at the top. `bank` has lost most of its money. `She` and `sat` have come even closer to each other, and so have
+# `by` and `the`. `river` has changed least: it gave itself a weight of 0.80.*
 
 # %% [markdown]
 # ## Shuffle the words
@@ -190,8 +190,10 @@ order = [5, 4, 3, 2, 1, 0]
 shuffled = attend(VECTORS[order])
 heatmap(shuffled, [WORDS[i] for i in order], FEATURES, "New vectors of the shuffled words")
 
-# %% name="shuffle-answer"
+# %% name="shuffle-compared"
 print("same vectors in the new order:", np.allclose(shuffled, attend(VECTORS)[order]))
+
+# %% name="shuffle-answer"
 predict("mix.shuffle", answer="stays, and stands in another row")
 
 # %% [markdown]
@@ -201,8 +203,8 @@ predict("mix.shuffle", answer="stays, and stands in another row")
 
 # %% [markdown]
 # ## Ask who looks at whom
-# The vectors have different lengths, and a long vector gets large scores with everyone. Bring all of them to length 1, so that only
-# their direction counts.
+# The vectors have different lengths, and a vector that is twice as long gets scores that are twice as large. Bring all of them to
+# length 1, so that only their direction counts.
 #
 # **Predict.** Which word then gets the largest weight in the row of `bank`?
 
@@ -218,9 +220,11 @@ unit = VECTORS / lengths
 unit_scores = similarity_scores(unit, unit)
 heatmap(unit_scores, WORDS, WORDS, "Scores when all vectors have length 1")
 
-# %% name="equal-length-answer"
+# %% name="equal-length-compared"
 for name, row in [("as they are", scores), ("equal length", unit_scores)]:
     print(f"{name:13}", [f"{WORDS[i]} -> {WORDS[j]}" for i, j in enumerate(row.argmax(axis=-1))])
+
+# %% name="equal-length-answer"
 predict("mix.equal-length", answer="bank")
 
 # %% [markdown]

@@ -163,15 +163,19 @@ def code_cell(name: str, text: str, metadata: dict[str, Any] | None = None) -> d
     }
 
 
-_TELLS_THE_ANSWER = re.compile(r"^predict\(.*\banswer=", re.DOTALL)
+_TELLS_THE_ANSWER = re.compile(r"\bpredict\(.*\banswer=", re.DOTALL)
+# JupyterLab shows the first line of a folded cell, so the answer must not stand in it.
+_COMPARE = "# Run this cell to compare with what you said."
 
 
 def _learners_cell(cell: Cell) -> dict[str, Any]:
     if cell.kind == "markdown":
         return _cell(cell, cell.text)
-    made = _cell(cell, without_solution(cell.text))
-    if _TELLS_THE_ANSWER.match(cell.text):      # folded, so that nobody reads it before they answer
-        made["metadata"]["jupyter"] = {"source_hidden": True}
+    text = without_solution(cell.text)
+    if not _TELLS_THE_ANSWER.search(text):
+        return _cell(cell, text)
+    made = _cell(cell, f"{_COMPARE}\n{text}")
+    made["metadata"]["jupyter"] = {"source_hidden": True}
     return made
 
 

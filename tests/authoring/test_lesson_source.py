@@ -4,7 +4,7 @@ import jupytext
 import pytest
 
 from course_lib.authoring.forms import with_solution, without_solution
-from course_lib.authoring.notebook import cell_id
+from course_lib.authoring.notebook import cell_id, learners_notebook, solution_notebook
 from course_lib.authoring.source import Cell, SourceError, read
 
 LESSONS = sorted(Path(__file__).parents[2].joinpath("lessons").glob("*.py"))
@@ -176,15 +176,23 @@ def test_jupytext_reads_the_same_cells(path):
 
 
 def test_a_cell_that_tells_the_answer_is_folded_for_learners_only(tmp_path):
-    from course_lib.authoring.notebook import learners_notebook, solution_notebook
-    from course_lib.authoring.source import read
-
     path = tmp_path / "01_words.py"
-    path.write_text('# %% [markdown]\n# # Title\n#\n# About 30 minutes.\n\n'
-                    '# %%\npredict("a.b", "Which?", ["x", "y"])\n\n'
-                    '# %%\npredict("a.b", answer="x")\n', encoding="utf-8")
+    path.write_text(
+        TEXT + '# %%\npredict("a.b", "Which?", ["x", "y"])\n\n# %%\npredict("a.b", answer="x")\n',
+        encoding="utf-8",
+    )
     lesson = read(path)
     _, _, asks, tells, _ = learners_notebook(lesson, (None, None))["cells"]
     assert tells["metadata"]["jupyter"] == {"source_hidden": True}
     assert "jupyter" not in asks["metadata"]
-    assert all("jupyter" not in c["metadata"] for c in solution_notebook(lesson, (None, None))["cells"])
+    solution = solution_notebook(lesson, (None, None))["cells"]
+    assert all("jupyter" not in cell["metadata"] for cell in solution)
+
+
+def test_the_first_line_of_a_folded_cell_does_not_tell_the_answer(tmp_path):
+    """JupyterLab shows that line in place of the cell."""
+    path = tmp_path / "01_words.py"
+    path.write_text(TEXT + '# %%\npredict("a.b", answer="x")\n', encoding="utf-8")
+    _, _, tells, _ = learners_notebook(read(path), (None, None))["cells"]
+    assert tells["source"] == [
+        "# Run this cell to compare with what you said.\n", 'predict("a.b", answer="x")']
