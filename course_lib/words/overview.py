@@ -13,10 +13,11 @@ HEAD = ("Lesson", "Exercises", "Quiz", "Done")
 
 
 class Overview(Shown):
-    """A table: exercises and questions done in each lesson, and the completion rate.
+    """A table: exercises and questions done in each lesson, the completion rate, where to go on.
 
     rows   (lesson, exercises done, exercises, questions right, questions)
     rate   done / all, from 0 to 1
+    here   the first lesson in which something is left to do; None when all is done
     """
 
     def __init__(self, rows: list[tuple[str, int, int, int, int]]) -> None:
@@ -26,17 +27,19 @@ class Overview(Shown):
         self.rate = done / everything if everything else 0.0
         total = f"{done} of {everything} done, {_percent(done, everything)}."
         what = "Counted are exercises checked right and quiz questions answered right."
-        table = [(stem.replace("_", " "), _of(e, es), _of(q, qs), _percent(e + q, es + qs))
-                 for stem, e, es, q, qs in rows]
-        self.text = "\n".join([_as_text([HEAD, *table]),
-                               total, what])
+        self.here = next((stem for stem, e, es, q, qs in rows if e + q < es + qs), None)
+        table = [(_tick(e + q == es + qs) + stem.replace("_", " "), _of(e, es), _of(q, qs),
+                  _percent(e + q, es + qs)) for stem, e, es, q, qs in rows]
+        on = f"Continue here: {self.here}.ipynb" if self.here else "You have done everything."
+        self.text = "\n".join([_as_text([HEAD, *table]), total, what, on])
         body = "".join(f'<tr><th scope="row">{escape(first)}</th>'
                        + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
                        for first, *cells in table)
         self.html = (
             f"<table><caption>Your progress: {total}</caption><thead><tr>"
             + "".join(f'<th scope="col">{word}</th>' for word in HEAD)
-            + f"</tr></thead><tbody>{body}</tbody></table>{paragraph(what, 'course-aside')}")
+            + f"</tr></thead><tbody>{body}</tbody></table>{paragraph(what, 'course-aside')}"
+            + (_link(self.here) if self.here else paragraph(on)))
 
 
 def overview() -> Overview:
@@ -50,6 +53,14 @@ def overview() -> Overview:
         rows.append((lesson, len(exercises & passed), len(exercises),
                      len(questions & right), len(questions)))
     return Overview(rows)
+
+
+def _tick(done: bool) -> str:
+    return "✓ " if done else ""
+
+
+def _link(lesson: str) -> str:
+    return f'<p>Continue here: <a href="{lesson}.ipynb">{lesson.replace("_", " ")}</a></p>'
 
 
 def _of(done: int, everything: int) -> str:
