@@ -61,7 +61,7 @@ class Wrong:
     @property
     def misunderstands(self) -> str:
         """What is misunderstood, in one sentence (the docstring of the wrong version)."""
-        return inspect.cleandoc(self.function.__doc__ or "").split("\n")[0]
+        return " ".join(inspect.cleandoc(self.function.__doc__ or "").split("\n\n")[0].split())
 
 
 @dataclass(frozen=True)

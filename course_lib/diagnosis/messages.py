@@ -72,7 +72,7 @@ def _feature(v: Verdict):
     details = [_crash_sentence(crash)] if crash else []
     feature = v.detail.removeprefix("with ")
     return (f"Right, except {v.detail}.", details,
-            f"What is different about the input when there is {feature}, and which line notices it?")
+            f"What is different about the input with {feature}, and which line notices it?")
 
 
 def _property(v: Verdict):

@@ -48,20 +48,24 @@ def _take_best(v: Verdict, found: list[tuple[int, Wrong, list[Outcome]]]) -> Non
     v.explanation = next(o for score, w, o in found if score == best)
 
 
-def partly(v: Verdict, failing_core: list[int]) -> bool:
-    """One known wrong version explains at least two probes and half of the failing ones."""
+def partly(v: Verdict, core: list[int], failing_core: list[int]) -> bool:
+    """One known wrong version explains at least two probes and half of those that return."""
+    returning = [i for i in core if not v.outcomes[i].crash]
+    differing = [i for i in failing_core if i in returning]
     found = []
     for w, outcomes in v.facts.wrong:
-        where = [i for i in failing_core if not v.outcomes[i].crash and agrees(v, i, outcomes[i])
+        where = [i for i in differing if agrees(v, i, outcomes[i])
                  and not same(outcomes[i], v.facts.expected[i])]
-        if len(where) >= 2 and 2 * len(where) >= len(failing_core):
-            found.append((len(where), w, outcomes))
-    most = max((n for n, _, _ in found), default=0)
-    best = [w for n, w, _ in found if n == most]
-    if not best or any(not _twins(best[0], w) for w in best[1:]):
-        return False      # several ideas explain as much: naming one would be a guess
+        if len(where) >= 2 and 2 * len(where) >= len(differing):
+            everything = all(agrees(v, i, outcomes[i]) for i in returning)
+            found.append((len(where), w, outcomes, everything))
+    most = max((n for n, *_ in found), default=0)
+    best = [(w, everything) for n, w, _, everything in found if n == most]
+    tied = any(not _twins(best[0][0], w) for w, _ in best[1:])
+    if not best or (tied and not all(everything for _, everything in best)):
+        return False      # several ideas explain as much of a part: naming one would be a guess
     v.kind = "partly"
-    _take_best(v, found)
+    _take_best(v, [candidate[:3] for candidate in found])
     return True
 
 

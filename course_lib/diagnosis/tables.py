@@ -39,14 +39,14 @@ class Picture:
 
 
 def picture(exercise: Exercise, args: tuple[Any, ...], expected: Outcome, yours: Outcome) -> Picture:
-    """Show one call: the first result that differs, and in it the slice that differs."""
+    """Show one call: one result that differs, and in it the slice that differs."""
     written = ", ".join(_argument(parameter, value) for parameter, value in zip(
         inspect.signature(exercise.reference).parameters.values(), args, strict=False))
     arrays = [(n, a) for n, a in zip(exercise.parameters, args, strict=False)
               if isinstance(a, np.ndarray)]
-    inputs = tuple(_table(f"{n}, shape {a.shape}", a) for n, a in arrays
-                   if sum(b.size for _, b in arrays) <= FEW_NUMBERS and a.ndim <= 2)
-    which = _first_differing_result(expected, yours)
+    inputs = tuple(_table(f"{n}, shape {a.shape}", a.squeeze()) for n, a in arrays
+                   if sum(b.size for _, b in arrays) <= FEW_NUMBERS and a.squeeze().ndim <= 2)
+    which = _telling_result(exercise, expected, yours)
     right = expected.arrays[which]
     name = f"{exercise.results[which]}, " if exercise.results else ""
     if which >= len(yours.arrays):
@@ -71,12 +71,13 @@ def picture(exercise: Exercise, args: tuple[Any, ...], expected: Outcome, yours:
                    _table(f"yours{at}", _slice(mine, outer), marked, decimals), sentence)
 
 
-def _first_differing_result(expected: Outcome, yours: Outcome) -> int:
-    for i, right in enumerate(expected.arrays):
-        if i >= len(yours.arrays) or yours.arrays[i].shape != right.shape \
-                or differing(yours.arrays[i], right).any():
-            return i
-    return 0
+def _telling_result(exercise: Exercise, expected: Outcome, yours: Outcome) -> int:
+    """The weights where they differ, since the cause is there; else the first that differs."""
+    differ = [i for i, right in enumerate(expected.arrays)
+              if i >= len(yours.arrays) or yours.arrays[i].shape != right.shape
+              or differing(yours.arrays[i], right).any()]
+    telling = [i for i in differ if exercise.results and exercise.results[i] == "weights"]
+    return (telling or differ or [0])[0]
 
 
 def _slice(array: np.ndarray, outer: tuple[int, ...]) -> np.ndarray:

@@ -128,3 +128,13 @@ def padding_closes_rows(causal, padding):
 def no_axis_for_heads(causal, padding):
     """Returns (batch, queries, keys), as code without an axis for heads does."""
     return causal & padding[:, 0]
+
+
+@exercise.wrong(
+    "combine.inverted", "You mark the pairs that are closed",
+    hints=["The first word looks at itself: is this pair True or False in your mask?",
+           "What does True stand for in the two masks that you were given?"],
+    kind="convention")
+def marks_the_closed_pairs(causal, padding):
+    """Combines both rules rightly, but lets True stand for a pair that may not be seen."""
+    return ~(causal & padding)
