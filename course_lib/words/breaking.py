@@ -220,7 +220,8 @@ def _false_alarms(right: list[tuple[Version, Trial]], blind: set[str]) -> list[s
         rejected = [(v.words, t.failed[line]) for v, t in right if line in t.failed]
         what = ("every version, right or wrong" if line in blind
                 else " and ".join(words for words, _ in rejected))
-        alarms.append(f"`{line}` rejects {what}: {rejected[0][1]}")
+        why = f": {rejected[0][1]}" if rejected[0][1] else "."
+        alarms.append(f"`{line}` rejects {what}{why}")
     return alarms
 
 
@@ -244,7 +245,7 @@ def _remarks(tests: list[Test], trials: list[Trial]) -> list[str]:
 def _words(error: BaseException) -> str:
     text = " ".join(str(error).split())
     if isinstance(error, AssertionError):
-        return text[:200] or "the assertion fails"
+        return text[:200]
     return f"{type(error).__name__}: {text[:200]}"
 
 

@@ -20,7 +20,7 @@ STYLE = """<style>
 .course-shown p { margin: 0.4em 0; }
 .course-shown .course-verdict { font-weight: 600; }
 .course-shown .course-aside { color: var(--jp-content-font-color1, inherit); font-size: 92%; }
-.course-shown .course-mark { float: left; margin-right: 0.5em; font-weight: 700; }
+.course-shown .course-mark { float: left; margin: 0.4em 0.5em 0 0; font-weight: 700; }
 .course-shown .course-tables { display: flex; flex-wrap: wrap; gap: 0 2.5em;
   align-items: flex-start; }
 .course-shown table { border-collapse: collapse; margin: 0.5em 0; font-size: inherit; }
