@@ -82,7 +82,7 @@ def open_lab(wanted):
     folder = wanted.dir.expanduser().absolute()
     started = start_folder(folder)
     for sentence in started.news:
-        print(sentence)
+        print(sentence.replace("course start DIR", f'{AGAIN} start "{folder}"'))
     arguments = ["-m", "jupyterlab", "--log-level=WARN", f"--ServerApp.root_dir={folder}"]
     if started.first:
         arguments.append(f"--LabApp.default_url=/lab/tree/{started.first}")

@@ -37,8 +37,9 @@ class Started:
         if self.updated:
             said.append("Brought up to date (you had not changed them): " + ", ".join(self.updated))
         for name in self.kept:
-            said.append(f"{name} has a newer version. Yours was left as it is; to get the new one "
-                        f"and keep yours beside it: course start DIR --fresh {short_names(name)[0]}")
+            said.append(f"{name} has a newer version, and yours was left as it is. To get the new "
+                        "one and keep yours beside it: "
+                        f"course start DIR --fresh {short_names(name)[0]}")
         return said
 
 

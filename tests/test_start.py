@@ -149,6 +149,14 @@ def test_the_options_reach_jupyterlab(place, tmp_path):
     assert Path(folder) == tmp_path / "Meine Lösungen"
 
 
+def test_a_newer_lesson_is_told_with_the_command_that_fetches_it(place):
+    place.lab()
+    (place.root / "work" / "00_start.ipynb").write_text("my answers", encoding="utf-8")
+    (place.root / "notebooks" / "00_start.ipynb").write_text("second edition", encoding="utf-8")
+    assert f'start.py start "{place.root / "work"}" --fresh 00\n' in place.start().stdout
+    assert (place.root / "work" / "00_start.ipynb").read_text(encoding="utf-8") == "my answers"
+
+
 def test_any_other_word_goes_to_the_course_command_where_the_learner_is(place):
     done = place.start("doctor", "--fast")
     assert done.stdout.splitlines()[-1] == f"cli ['doctor', '--fast'] {place.root.parent}"

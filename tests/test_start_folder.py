@@ -54,8 +54,8 @@ def test_a_lesson_that_was_changed_is_never_overwritten(lessons, mine):
     started = start_folder(mine, source=lessons)
     assert texts(mine)["02_weights.ipynb"] == "my answers"
     assert started.news == [
-        "02_weights.ipynb has a newer version. Yours was left as it is; to get the new one and "
-        "keep yours beside it: course start DIR --fresh 02"]
+        "02_weights.ipynb has a newer version, and yours was left as it is. To get the new one "
+        "and keep yours beside it: course start DIR --fresh 02"]
 
 
 def test_a_lesson_that_was_not_changed_is_brought_up_to_date(lessons, mine):
