@@ -132,6 +132,26 @@ def test_an_error_in_a_cell_is_told_with_its_line(clone, capsys, line, message):
     assert error.startswith(f"lessons/02_weights.py:{place}: {message}")
 
 
+def test_printed_lines_come_together_before_warnings_and_name_no_file(clone):
+    lines = 'import sys\nprint("warned", file=sys.stderr)\nprint("last")\nnp.log(0.0)'
+    clone.edit("np.array([1.0, 2.0])", lines)
+    assert clone.build() == 0
+    printed, warned, _ = cells(clone, "solutions/02_weights.ipynb")["print-two-scores"]["outputs"]
+    assert printed["text"] == ["two scores\n", "last\n"]
+    assert warned["text"][:2] == [
+        "warned\n",
+        "RuntimeWarning: divide by zero encountered in log\n",
+    ]
+
+
+def test_keys_are_sorted_so_that_a_file_does_not_depend_on_who_wrote_it(clone, without_running):
+    clone.build()
+    for path in clone.root.rglob("*.ipynb"):
+        text = path.read_text("utf-8")
+        again = json.dumps(json.loads(text), indent=1, sort_keys=True, ensure_ascii=False)
+        assert text == again + "\n"
+
+
 def test_an_expected_error_is_kept_without_the_folders_of_the_machine(clone):
     clone.edit("# %%\nimport", '# %% tags=["raises-exception"]\nint("one")\n\n# %%\nimport')
     assert clone.build() == 0

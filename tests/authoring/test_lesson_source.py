@@ -33,6 +33,11 @@ def test_a_gap_keeps_what_the_value_is_for(line, with_gap):
     assert without_solution(line) == with_gap
 
 
+def test_a_gap_inside_a_solution_does_not_get_out():
+    source = "### BEGIN SOLUTION\nx = 1  # GAP one\n### END SOLUTION"
+    assert without_solution(source) == "...  # your code here"
+
+
 def test_the_solution_keeps_every_line_in_its_place():
     source = "a = 1  # GAP one\n### BEGIN SOLUTION\nb = 2\n### END SOLUTION"
     assert with_solution(source).splitlines()[2] == source.splitlines()[2]
@@ -195,4 +200,6 @@ def test_the_first_line_of_a_folded_cell_does_not_tell_the_answer(tmp_path):
     path.write_text(TEXT + '# %%\npredict("a.b", answer="x")\n', encoding="utf-8")
     _, _, tells, _ = learners_notebook(read(path), (None, None))["cells"]
     assert tells["source"] == [
-        "# Run this cell to compare with what you said.\n", 'predict("a.b", answer="x")']
+        "# Run this cell to compare with what you said.\n",
+        'predict("a.b", answer="x")',
+    ]
