@@ -1,7 +1,8 @@
 # %% [markdown]
 # # Score how well words match
 #
-# A sentence becomes a table of numbers, two words get a match score, and one vector for `bank` turns out not to be enough.
+# A sentence becomes a table of numbers, two words get a match score, and one vector for `bank`
+# turns out not to be enough.
 #
 # You will
 #
@@ -28,16 +29,17 @@ quiz("01_words", "warm-up")
 
 # %% [markdown]
 # ## Give every word a number
-# *She sat by the river bank.* A computer cannot add up words, so the sentence is cut into pieces, called *tokens*.
-# Here a token is a word. Real models cut rarer words into smaller pieces; lesson 13 shows how.
+# *She sat by the river bank.* A computer cannot add up words, so the sentence is cut into pieces,
+# called *tokens*. Here a token is a word. Real models cut rarer words into smaller pieces; lesson
+# 13 shows how.
 
 # %% name="tokens"
 tokens = "She sat by the river bank".split()
 print(tokens)
 
 # %% [markdown]
-# Every token the model knows has a fixed number, its *id*. The id says nothing about the meaning: it is the number of a row.
-# Our list of known words is very short.
+# Every token the model knows has a fixed number, its *id*. The id says nothing about the meaning:
+# it is the number of a row. Our list of known words is very short.
 
 # %% name="ids"
 vocabulary = {word: number for number, word in enumerate(WORDS)}
@@ -46,19 +48,21 @@ print(ids)
 
 # %% [markdown]
 # ## Look up its vector
-# The row with that number, in a table, is the *vector* of the word. In a real model the table is learned, and a row has hundreds of
-# numbers without names. Ours is made by hand, so that you can read it: four numbers, each with a name.
+# The row with that number, in a table, is the *vector* of the word. In a real model the table is
+# learned, and a row has hundreds of numbers without names. Ours is made by hand, so that you can
+# read it: four numbers, each with a name.
 
 # %% name="vectors"
 vectors = VECTORS[ids]
 heatmap(vectors, tokens, FEATURES, "The vectors of the six words")
 
 # %% [markdown]
-# *`river` has much water. `bank` has water **and** money, since the word has two senses, and the table has one row for both.*
+# *`river` has much water. `bank` has water **and** money, since the word has two senses, and the
+# table has one row for both.*
 #
 # ## Score two words
-# How well do two words match? Multiply water with water, money with money, and so on, and add the products up.
-# This is the *dot product*. In NumPy it is written `@`.
+# How well do two words match? Multiply water with water, money with money, and so on, and add the
+# products up. This is the *dot product*. In NumPy it is written `@`.
 
 # %% name="products"
 bank, river = VECTORS[WORDS.index("bank")], VECTORS[WORDS.index("river")]
@@ -69,8 +73,8 @@ print("with @  ", (bank @ river).round(2))
 # %% [markdown]
 # *2.00 of the 2.03 comes from the water that both words have.*
 #
-# **Predict.** You can draw the vector of a word as an arrow. Suppose you make the arrow of `bank` twice as long and keep its direction.
-# What happens to its match score with `river`?
+# **Predict.** You can draw the vector of a word as an arrow. Suppose you make the arrow of `bank`
+# twice as long and keep its direction. What happens to its match score with `river`?
 
 # %%
 predict("words.after-drag", "bank becomes twice as long. Its match score with river ...",
@@ -83,11 +87,13 @@ predict("words.after-drag", "bank becomes twice as long. Its match score with ri
 bars(VECTORS @ bank, WORDS, "Match scores of bank")
 
 # %% [markdown]
-# **Investigate.** Your answer unlocks the explorer. Drag `bank`, or choose it and press the arrow keys. Find out:
+# **Investigate.** Your answer unlocks the explorer. Drag `bank`, or choose it and press the arrow
+# keys. Find out:
 #
 # 1. Make `bank` twice as long. Which score doubles, and which one grows even more?
 # 2. Where must the arrow point so that `river` gets a score below 0?
-# 3. Switch to *cosine*. It divides the score by the lengths of both vectors. Which of your answers changes?
+# 3. Switch to *cosine*. It divides the score by the lengths of both vectors. Which of your answers
+#    changes?
 
 # %%
 explore("words")
@@ -96,8 +102,9 @@ explore("words")
 predict("words.after-drag", answer="about doubles")
 
 # %% [markdown]
-# *A match score grows with the direction two words share **and** with their lengths. It can be negative, and it has no upper limit.
-# The match of `bank` with itself grows four times, since both factors double.*
+# *A match score grows with the direction two words share **and** with their lengths. It can be
+# negative, and it has no upper limit. The match of `bank` with itself grows four times, since both
+# factors double.*
 
 # %% [markdown]
 # ## Score everybody with everybody
@@ -111,10 +118,11 @@ def one_score(query, key):
 print(one_score(bank, river).round(2))
 
 # %% [markdown]
-# The two sides have names. The word that asks is the *query*, the word it is compared with is the *key*.
-# Soon they will be different vectors; here they come from the same table.
+# The two sides have names. The word that asks is the *query*, the word it is compared with is the
+# *key*. Soon they will be different vectors; here they come from the same table.
 #
-# Next: one query against all keys. Fill the two gaps. Sure already? Go on to [*Write the whole table*](#Write-the-whole-table).
+# Next: one query against all keys. Fill the two gaps. Sure already? Go on to [*Write the whole
+# table*](#Write-the-whole-table).
 
 # %% exercise="similarity_scores" form="gaps"
 def scores_of_one(query, keys):
@@ -130,8 +138,8 @@ print(scores_of_one(bank, VECTORS))
 # ## Write the whole table
 # Now every query against every key. Row *i* belongs to query *i*, column *j* to key *j*.
 #
-# As a formula: $\text{scores} = Q K^\top$. In words: multiply the queries with the keys *turned on their side*, so that the numbers
-# of each query meet the numbers of each key.
+# As a formula: $\text{scores} = Q K^\top$. In words: multiply the queries with the keys *turned on
+# their side*, so that the numbers of each query meet the numbers of each key.
 
 # %% name="shapes"
 Q = VECTORS[[0, 5]]           # two queries: She and bank
@@ -139,8 +147,9 @@ K = VECTORS                   # six keys
 print("queries", Q.shape, " keys", K.shape, " keys turned", K.T.shape)
 
 # %% [markdown]
-# `(2, 4) @ (4, 6)` gives `(2, 6)`: the 4 features are summed away. `K.T` turns a table. A stack of tables has
-# a third axis in front, and there only the last two change places: `np.swapaxes(K, -1, -2)`.
+# `(2, 4) @ (4, 6)` gives `(2, 6)`: the 4 features are summed away. `K.T` turns a table. A stack of
+# tables has a third axis in front, and there only the last two change places: `np.swapaxes(K, -1,
+# -2)`.
 
 # %% exercise="similarity_scores" form="blank"
 def similarity_scores(Q, K):
@@ -158,8 +167,8 @@ def similarity_scores(Q, K):
 assert check(similarity_scores)
 
 # %% [markdown]
-# Not right yet? Compare the two tables in the answer, then read the question under them. More help: put `hint(similarity_scores)` into a
-# cell of its own, after `from course_lib import hint`.
+# Not right yet? Compare the two tables in the answer, then read the question under them. More help:
+# put `hint(similarity_scores)` into a cell of its own, after `from course_lib import hint`.
 #
 # When it is right, use it on the sentence.
 
@@ -168,15 +177,17 @@ scores = similarity_scores(VECTORS, VECTORS)
 heatmap(scores, WORDS, WORDS, "Match scores: the word of the row with the word of the column")
 
 # %% [markdown]
-# *Read the row of `bank`: apart from itself it matches `river` best, 2.03. Some words match because they share a role and not a
-# meaning: `by` and `the` get 1.70.*
+# *Read the row of `bank`: apart from itself it matches `river` best, 2.03. Some words match because
+# they share a role and not a meaning: `by` and `the` get 1.70.*
 #
-# The table is the same above and below its diagonal, because queries and keys are the same vectors. Lesson 04 changes that.
+# The table is the same above and below its diagonal, because queries and keys are the same vectors.
+# Lesson 04 changes that.
 
 # %% [markdown]
 # ## Catch the wrong ones
-# **Break.** The course knows wrong ways to write `similarity_scores`. Write tests that fail for every wrong one and
-# pass for every right one. One assertion is there. Which mistake would it never notice?
+# **Break.** The course knows wrong ways to write `similarity_scores`. Write tests that fail for
+# every wrong one and pass for every right one. One assertion is there. Which mistake would it never
+# notice?
 
 # %% name="my-tests"
 def my_tests(similarity_scores):
@@ -194,11 +205,11 @@ challenge("similarity_scores", my_tests)
 
 # %% [markdown]
 # ## See what one vector cannot say
-# `bank` has one row in the table. Whatever stands around it, the row is the same. So the row cannot know whether she sat by the water
-# or had an account.
+# `bank` has one row in the table. Whatever stands around it, the row is the same. So the row cannot
+# know whether she sat by the water or had an account.
 #
-# A real model ends somewhere else. Here is the word `bank` in six sentences, as a pretrained transformer sees it *after* all its
-# layers: one vector of 384 numbers per sentence.
+# A real model ends somewhere else. Here is the word `bank` in six sentences, as a pretrained
+# transformer sees it *after* all its layers: one vector of 384 numbers per sentence.
 
 # %% name="six-sentences"
 in_context = bank_vectors()
@@ -207,23 +218,25 @@ for number, sentence in enumerate(SENTENCES, 1):
     print(number, sentence)
 
 # %% [markdown]
-# With so many numbers we compare directions only, so we use the cosine: 1 means the same direction. Two sentences with the row of
-# a table would always have 1.00.
+# With so many numbers we compare directions only, so we use the cosine: 1 means the same direction.
+# Two sentences with the row of a table would always have 1.00.
 
 # %% name="cosines"
 numbers = [str(number) for number in range(1, 7)]
 heatmap(cosine_table(in_context), numbers, numbers, "Cosine of bank with bank, in six sentences")
 
 # %% [markdown]
-# *Sentences 1 to 3 are about a river, 4 to 6 about money. Inside each group the cosine is 0.87 or more, between the groups 0.83 or less.
-# The same word has become different vectors: it has taken something from its neighbours.*
+# *Sentences 1 to 3 are about a river, 4 to 6 about money. Inside each group the cosine is 0.87 or
+# more, between the groups 0.83 or less. The same word has become different vectors: it has taken
+# something from its neighbours.*
 #
 # That is the goal of this course: your own code will do this to `bank`.
 
 # %% [markdown]
 # ## Try your own words
-# **Make.** Invent a seventh word for the table, such as `boat` or `loan`: four numbers, chosen by you. Which word of the sentence
-# matches it best? Guess first, then look. Then change one number so that another word wins.
+# **Make.** Invent a seventh word for the table, such as `boat` or `loan`: four numbers, chosen by
+# you. Which word of the sentence matches it best? Guess first, then look. Then change one number so
+# that another word wins.
 
 # %% name="your-word"
 your_word = np.array([0.0, 0.0, 0.0, 0.0])    # water, money, person or action, glue word
@@ -244,17 +257,22 @@ quiz("01_words")
 # ## Look back
 # **Recap.**
 #
-# - Text becomes tokens, tokens become ids, and an id picks one row of a table: the vector of the word.
-# - A match score is a dot product. It depends on the direction and on the length, and it can be negative.
-# - `scores = Q @ K.T` compares every query with every key: rows are queries, columns are keys. This is the step *score*.
+# - Text becomes tokens, tokens become ids, and an id picks one row of a table: the vector of the
+#   word.
+# - A match score is a dot product. It depends on the direction and on the length, and it can be
+#   negative.
+# - `scores = Q @ K.T` compares every query with every key: rows are queries, columns are keys. This
+#   is the step *score*.
 # - One fixed vector per word cannot hold two senses apart. The neighbours must come in.
 #
 # **Next.** 2.03 and 2.23 are scores, not shares. Lesson 02 turns them into weights that sum to 1.
 
 # %% [markdown]
-# > **In practice.** Tokens of real models are pieces of words: Sennrich et al. 2016, *Neural machine translation of rare words with
-# > subword units*. The six vectors come from all-MiniLM-L6-v2 (Wang et al. 2020, *MiniLM*); how they were made stands
-# > in `course_lib/models/bank_senses.py`. Words with several senses were a known trouble of one vector per word: Peters et al. 2018,
-# > *Deep contextualized word representations*.
+# > **In practice.** Tokens of real models are pieces of words: Sennrich et al. 2016, *Neural
+# > machine translation of rare words with subword units*. The six vectors come from
+# > all-MiniLM-L6-v2 (Wang et al. 2020, *MiniLM*); how they were made stands in
+# > `course_lib/models/bank_senses.py`. Words with several senses were a known trouble of one vector
+# > per word: Peters et al. 2018, *Deep contextualized word representations*.
 # >
-# > **Papers.** Vaswani et al. 2017, *Attention is all you need*, section 3.2.1, scores with dot products.
+# > **Papers.** Vaswani et al. 2017, *Attention is all you need*, section 3.2.1, scores with dot
+# > products.
