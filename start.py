@@ -260,9 +260,10 @@ NO_SPACE = "The disk is full. Free about 1 GB and run the same command again."
 NO_VENV = ("This Python cannot make a virtual environment: a part of it is missing. On Debian and "
            "Ubuntu: sudo apt install python3-venv, then " + AGAIN + " again. (Or install uv, see "
            "docs.astral.sh/uv.)")
-NOT_WRITABLE = ("{} cannot be written. Move the course to a folder of your own (your home folder, "
-                "say) and start it there, or choose where the lessons go: " + AGAIN
-                + " --dir FOLDER")
+NOT_WRITABLE = ("{} cannot be written. Move the course to a folder of your own (in your home "
+                "folder, say) and start it there.")
+LESSONS_NOT_WRITABLE = ("{} cannot be written. Choose another folder for your lessons: " + AGAIN
+                        + " --dir FOLDER")
 
 
 def explain(error):
@@ -271,7 +272,8 @@ def explain(error):
     if error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", None)):
         return NO_SPACE
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return NOT_WRITABLE.format(where)
+        ours = ROOT in Path(where).parents and ROOT / "work" not in Path(where).parents
+        return (NOT_WRITABLE if ours else LESSONS_NOT_WRITABLE).format(where)
     if error.errno in (errno.EEXIST, errno.ENOTDIR):
         where = next((path for path in [Path(where), *Path(where).parents] if path.is_file()),
                      where)
