@@ -272,7 +272,8 @@ def explain(error):
     if error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", None)):
         return NO_SPACE
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        ours = ROOT in Path(where).parents and ROOT / "work" not in Path(where).parents
+        above = [Path(where), *Path(where).parents]
+        ours = ROOT in above and ROOT / "work" not in above
         return (NOT_WRITABLE if ours else LESSONS_NOT_WRITABLE).format(where)
     if error.errno in (errno.EEXIST, errno.ENOTDIR):
         where = next((path for path in [Path(where), *Path(where).parents] if path.is_file()),

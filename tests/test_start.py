@@ -330,6 +330,11 @@ def test_an_error_of_the_disk_becomes_a_sentence(start_py, number, sentence):
     assert sentence in start_py.explain(OSError(number, os.strerror(number), "/somewhere/work"))
 
 
+def test_a_lessons_folder_that_cannot_be_written_may_be_another_one(start_py):
+    said = start_py.explain(PermissionError(errno.EACCES, "", str(start_py.ROOT / "work")))
+    assert "work cannot be written. Choose another folder for your lessons" in said
+
+
 def test_a_folder_that_cannot_be_written_is_told(place):
     unwritable = ("import errno, os, pathlib\n"
                   "def mkdir(self, *_, **__):\n"
