@@ -44,7 +44,8 @@ def picture(exercise: Exercise, args: tuple[Any, ...], expected: Outcome, yours:
         inspect.signature(exercise.reference).parameters.values(), args, strict=False))
     arrays = [(n, a) for n, a in zip(exercise.parameters, args, strict=False)
               if isinstance(a, np.ndarray)]
-    inputs = tuple(_table(f"{n}, shape {a.shape}", a.squeeze()) for n, a in arrays
+    inputs = tuple(_table(f"{n}, shape {a.shape}", a if a.ndim <= 2 else a.squeeze())
+                   for n, a in arrays
                    if sum(b.size for _, b in arrays) <= FEW_NUMBERS and a.squeeze().ndim <= 2)
     which = _telling_result(exercise, expected, yours)
     right = expected.arrays[which]
