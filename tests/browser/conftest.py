@@ -53,9 +53,13 @@ def page(browser_context):
     page.close()
 
 
+@pytest.fixture(scope="module")
+def loaded_lab(browser_context, jupyter_server):
+    return Lab(jupyter_server, browser_context)
+
+
 @pytest.fixture
-def lab(browser_context, jupyter_server):
+def lab(loaded_lab):
     """JupyterLab: `lab.open([cell, ...])` returns the page of a notebook that has run."""
-    lab = Lab(jupyter_server, browser_context)
-    yield lab
-    lab.close()
+    yield loaded_lab
+    loaded_lab.close()

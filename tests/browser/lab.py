@@ -1,5 +1,6 @@
 """A real JupyterLab in a real browser, for tests and benchmarks."""
 
+import ast
 import json
 import os
 import shutil
@@ -130,6 +131,7 @@ class Lab:
         self.server, self.context = server, context
         self.root = server.root                 # where the notebooks are
         self.pages = []
+        self._spare = None                      # an empty JupyterLab: loading one takes seconds
         self._outside: dict = {}
         self._complaints: dict = {}
 
@@ -147,8 +149,17 @@ class Lab:
     def visit(self, name: str, *, run: bool = False, kernel: bool = True, theme: str = "light",
               size: tuple[int, int] = (1280, 1000)):
         """Open a notebook that is already in `root`; without `kernel`, start none for it."""
-        page = self.context.new_page()
+        page = self._reuse(name) if kernel and self._spare else self._load(name, kernel)
         page.set_viewport_size({"width": size[0], "height": size[1]})
+        self.set_theme(page, theme)
+        if kernel:
+            page.wait_for_function(READY, timeout=60_000)
+        if run:
+            self.run_all(page)
+        return page
+
+    def _load(self, name: str, kernel: bool):
+        page = self.context.new_page()
         self._watch(page)
         if not kernel:                          # "No kernel": the server refuses to start any
             page.route("**/api/sessions*", lambda route: route.fulfill(status=200, json=[])
@@ -156,12 +167,20 @@ class Lab:
         page.goto(f"{self.server.url}/lab/tree/{quote(name)}?reset")
         page.wait_for_function("() => window.jupyterapp?.shell?.currentWidget?.context?.isReady",
                                timeout=60_000)
-        self.set_theme(page, theme)
-        self.command(page, "application:toggle-left-area") if self._sidebar_is_open(page) else None
-        if kernel:
-            page.wait_for_function(READY, timeout=60_000)
-        if run:
-            self.run_all(page)
+        if page.evaluate("() => !window.jupyterapp.shell.leftCollapsed"):
+            self.command(page, "application:toggle-left-area")
+        return page
+
+    def _reuse(self, name: str):
+        page, self._spare = self._spare, None
+        self.pages.append(page)
+        self._outside[page].clear()
+        self._complaints[page].clear()
+        page.evaluate("""async path => {
+          const panel = await window.jupyterapp.commands.execute('docmanager:open', { path });
+          await panel.context.ready;
+          await panel.sessionContext.ready;
+        }""", name)
         return page
 
     def run_all(self, page):
@@ -171,6 +190,22 @@ class Lab:
 
     def wait_idle(self, page):
         page.wait_for_function(READY, timeout=60_000)
+
+    def python(self, page, expression: str):
+        """Return the value of an expression in the notebook's kernel: numbers, text, lists."""
+        shown = page.evaluate("""async code => {
+          const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+          const reply = await kernel.requestExecute(
+            { code: '', silent: true, user_expressions: { it: `repr(${code})` } }).done;
+          const { data, evalue } = reply.content.user_expressions.it;
+          if (evalue) throw new Error(evalue);
+          return data['text/plain'];
+        }""", expression)
+        return ast.literal_eval(ast.literal_eval(shown))
+
+    def run_code(self, page, code: str):
+        """Run a statement in the notebook's kernel, without a cell; fail as it fails."""
+        self.python(page, f"exec({code!r})")
 
     def command(self, page, name: str, **arguments):
         """Do what the menu entry of JupyterLab with this command name does; wait for its end."""
@@ -207,11 +242,29 @@ class Lab:
                 + "; ".join(node["html"][:200] for node in v["nodes"]) for v in found]
 
     def close(self):
-        """Close the pages and stop their kernels."""
+        """Close the notebooks and stop their kernels."""
         for page in self.pages:
-            page.close()
+            if self._spare is None and self._can_be_emptied(page):
+                self._spare = page
+            else:
+                page.close()
         self.pages.clear()
         self.server.stop_kernels()
+
+    @staticmethod
+    def _can_be_emptied(page) -> bool:
+        if page.is_closed() or page.url == "about:blank" or page.locator(".jp-Dialog").count():
+            return False
+        return page.evaluate("""async () => {
+          const app = window.jupyterapp;
+          if (!app?.shell.currentWidget?.sessionContext?.session) return false;
+          await app.serviceManager.sessions.shutdownAll();
+          for (const panel of [...app.shell.widgets('main')]) {
+            if (panel.context?.model) panel.context.model.dirty = false;    // ask nothing
+            panel.close();
+          }
+          return true;
+        }""")
 
     def _watch(self, page):
         self.pages.append(page)
@@ -228,7 +281,3 @@ class Lab:
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda message: message.type == "error"
                 and complaints.append(message.text))
-
-    @staticmethod
-    def _sidebar_is_open(page) -> bool:
-        return page.evaluate("() => !window.jupyterapp.shell.leftCollapsed")
