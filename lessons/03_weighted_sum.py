@@ -102,7 +102,8 @@ predict("bend.between", given="no, never")
 #
 # 1. Choose *river*, then *half bank, half river*. Where does the new `bank` land?
 # 2. Choose *uniform*, the same weight for every word. What is this point called?
-# 3. Drag the new `bank` out of the shaded shape. Where does it stop?
+# 3. Drag the new `bank` out of the shaded shape, or press the arrow keys on it. Where does it
+#    stop?
 
 # %%
 explore("bend")

@@ -34,6 +34,7 @@ def probes(rng):
         "all negative": probe(-1.0 - rng.random(size=(3, 5))),
         "by hand 2x3": probe(np.array([[0.0, 1.0, 2.0], [3.0, 0.0, -1.0]])),
         "by hand 2x2": probe(np.array([[0.0, 1.0], [3.0, 0.0]])),
+        "one row far apart": probe(np.array([[5000.0, 6000.0, 7000.0]]), features=HUGE),
     }
 
 
@@ -120,6 +121,18 @@ def everything_unless_told(x, axis=None):
 def totals_lose_their_axis(x, axis=-1):
     """Reduces without keeping the axis, so the totals line up with the wrong axis."""
     e = np.exp(x - x.max(axis=axis, keepdims=True))
+    return e / e.sum(axis=axis)
+
+
+@exercise.variant("softmax.no_keepdims")
+def totals_without_their_axis_and_no_shift(x, axis=-1):
+    e = np.exp(x)
+    return e / e.sum(axis=axis)
+
+
+@exercise.variant("softmax.no_keepdims")
+def neither_peaks_nor_totals_keep_their_axis(x, axis=-1):
+    e = np.exp(x - x.max(axis=axis))
     return e / e.sum(axis=axis)
 
 
