@@ -1,7 +1,10 @@
 // Bend the weights of bank: the vector they mix moves, and never leaves the hull of the values.
-import { difference, differs, frame, labelledRange, labelledSelect, listed, readingText, make, move, numbers, presetButtons, say } from "./shared.js";
+import {
+  difference, differs, frame, labelledRange, labelledSelect, listed, make, move, numbers,
+  presetButtons, readingText, say, seen,
+} from "./shared.js";
 import { colourOfWord, disc, line, picture, pointer, ringed } from "./picture.js";
-import { drawAxes, planeIn, writeLabels } from "./plane.js";
+import { ARROWS, drawAxes, planeIn, writeLabels } from "./plane.js";
 
 const STEP = 0.05;
 
@@ -153,7 +156,7 @@ function render({ model, el }) {
         + "the numbers are in the text below.",
       paint(ctx, { width, theme }) {
         const close = hovered || model.get("chosen");
-        spots = paintPlane(ctx, theme, planeFor(width), stateOf(model), close);
+        spots = paintPlane(ctx, theme, planeFor(width), stateOf(seen(model)), close);
         sliders.forEach(({ label }, i) => { label.style.color = colourOfWord(theme, words[i]); });
       },
     });
@@ -197,7 +200,7 @@ function render({ model, el }) {
       },
     }));
     canvas.addEventListener("course-keydown", (event) => {
-      const by = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.detail.key];
+      const by = ARROWS[event.detail.key];
       if (!by) return;
       event.preventDefault();                   // the page stays where it is
       const step = event.detail.shift ? 5 * STEP : STEP;
@@ -208,6 +211,7 @@ function render({ model, el }) {
     own(text.release);
 
     return () => {
+      shown.draw();                              // first: it asks for sizes, the rest changes them
       const close = hovered || model.get("chosen");
       presets.show();
       sliders.forEach((slider, i) => {
@@ -215,7 +219,6 @@ function render({ model, el }) {
         slider.row.classList.toggle("course-close", close === words[i]);
       });
       choice.show(model.get("chosen"));
-      shown.draw();
       text.show(model, hovered);
     };
   });

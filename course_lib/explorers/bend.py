@@ -75,28 +75,28 @@ class BendExplorer(Explorer):
                              "and a weight from 0 to 1")
         self.weights = bend(self.weights, WORDS.index(word), weight)
 
-    def compute(self):
-        return weighted_sum(np.array([self.weights]), VECTORS)
+    def compute(self, at):
+        return weighted_sum(np.array([at.weights]), VECTORS)
 
-    def question(self):
-        return (np.array([self.weights]), VECTORS.copy()), (1, len(FEATURES))
+    def question(self, at):
+        return (np.array([at.weights]), VECTORS.copy()), (1, len(FEATURES))
 
     def names_of_values(self):
         return FEATURES
 
-    def tell(self):
-        return (f"The weights of bank: {listed(WORDS, self.weights)}. "
+    def tell(self, at):
+        return (f"The weights of bank: {listed(WORDS, at.weights)}. "
                 f"Its new vector: {listed(FEATURES, self.mixed)}.")
 
-    def tell_closely(self, word):
+    def tell_closely(self, at, word):
         i = WORDS.index(word)
-        return f"{word} alone brings {listed(FEATURES, self.weights[i] * VECTORS[i])}."
+        return f"{word} alone brings {listed(FEATURES, at.weights[i] * VECTORS[i])}."
 
-    def draw(self, figure):
+    def draw(self, figure, at):
         plane, bars = figure.subplots(1, 2, width_ratios=[1.5, 1])
         draw_plane(plane, {word: VECTORS[i, :2] for i, word in enumerate(WORDS)},
                    (-0.4, 2.4), (-0.4, 1.5))
         plane.plot(*self.mixed[:2], "D", color=MIXED, ms=9)
         plane.annotate("bank, mixed", self.mixed[:2], (12, -12), textcoords="offset points",
                        color=MIXED, weight="bold")
-        draw_bars(bars, self.weights, "bank takes of ...")
+        draw_bars(bars, at.weights, "bank takes of ...")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
+from types import SimpleNamespace as State
 from typing import Any
 
 import anywidget
@@ -46,6 +47,13 @@ def _short(value):
     return round(value, 4) if isinstance(value, float) else value
 
 
+def _same(a, b) -> bool:
+    """Say whether two numbers, or lists of numbers, are drawn as equal. Much faster than NumPy."""
+    if isinstance(b, list):
+        return all(map(_same, a, b))
+    return a == b or abs(a - b) <= SAME
+
+
 class Explorer(anywidget.AnyWidget):
     """A picture whose whole state is traits: Python can set what a hand can move.
 
@@ -71,6 +79,8 @@ class Explorer(anywidget.AnyWidget):
                                   read_only=True).tag(sync=True)
     stale = traitlets.Bool(False, help="the function gave nothing: the last good picture stays",
                            read_only=True).tag(sync=True)
+    answered = traitlets.Dict(help="the moved traits that the computed values belong to",
+                              read_only=True).tag(sync=True)
     words = traitlets.List(WORDS, read_only=True).tag(sync=True)
 
     def __init__(self, function: Callable | None = None, **values):
@@ -80,7 +90,7 @@ class Explorer(anywidget.AnyWidget):
         self.observe(self._use_preset, names="preset")
         self.observe(self._refresh, names=[*self.moved, "chosen"])
         self._refreshed: list | None = None
-        self.set_trait(self.result, np.ravel(self.compute()).tolist())
+        self._take(self._now(), self.compute(self._now()))
         self.function = function
 
     @property
@@ -97,25 +107,25 @@ class Explorer(anywidget.AnyWidget):
         self.set_trait("driven_by", "" if function is None else name_of(function))
         self._refresh()
 
-    # What a subclass provides
+    # What a subclass provides. `at` holds the moved traits: at.temperature, at.weights, ...
 
-    def compute(self) -> np.ndarray:
+    def compute(self, at: State) -> np.ndarray:
         """Return the values that the picture shows, by the course's own functions."""
         raise NotImplementedError
 
-    def question(self) -> tuple[tuple[np.ndarray, ...], tuple[int, ...]]:
+    def question(self, at: State) -> tuple[tuple[np.ndarray, ...], tuple[int, ...]]:
         """Return the arguments for the learner's function, and the shape of its answer."""
         raise NotImplementedError
 
-    def tell(self) -> str:
+    def tell(self, at: State) -> str:
         """Return the picture in words."""
         raise NotImplementedError
 
-    def tell_closely(self, word: str) -> str:
+    def tell_closely(self, at: State, word: str) -> str:
         """Return how the number of one word comes about."""
         raise NotImplementedError
 
-    def draw(self, figure) -> None:
+    def draw(self, figure, at: State) -> None:
         """Draw the still picture on a matplotlib figure."""
         raise NotImplementedError
 
@@ -138,23 +148,31 @@ class Explorer(anywidget.AnyWidget):
         if state == self._refreshed:           # two traits moved at once: told twice
             return
         self._refreshed = state
+        now = self._now()
         if self._function is None:
-            values, trouble = self.compute(), ""
+            values, trouble = self.compute(now), ""
         else:
-            arguments, shape = self.question()
-            values, trouble = ask(self._function, arguments, shape)
+            values, trouble = ask(self._function, *self.question(now))
         with self.hold_sync():
             self.set_trait("stale", values is None)
             if values is not None:             # else the last good picture stays
-                self.set_trait(self.result, np.ravel(values).tolist())
+                self._take(now, values)
             self.set_trait("trouble", trouble)
             self.preset = next((name for name in self.PRESETS if self._shows(name)), "")
-            close = f" {self.tell_closely(self.chosen)}" if self.chosen else ""
-            self.set_trait("reading", self.tell() + self._difference() + close)
+            close = f" {self.tell_closely(self._seen, self.chosen)}" if self.chosen else ""
+            self.set_trait("reading", self.tell(self._seen) + self._difference() + close)
+
+    def _now(self) -> State:
+        return State(**{name: getattr(self, name) for name in self.moved})
+
+    def _take(self, at: State, values) -> None:
+        """Show these values, which belong to the state `at`."""
+        self._seen = at
+        self.set_trait(self.result, np.ravel(values).tolist())
+        self.set_trait("answered", vars(at).copy())
 
     def _shows(self, preset: str) -> bool:
-        return all(np.allclose(getattr(self, name), value, atol=SAME)
-                   if not isinstance(value, str) else getattr(self, name) == value
+        return all(_same(getattr(self, name), value)
                    for name, value in self.PRESETS[preset].items())
 
     def _difference(self) -> str:
@@ -164,9 +182,9 @@ class Explorer(anywidget.AnyWidget):
         if self.stale:
             return f" Your {self.driven_by} gave nothing to show: this is the last good picture."
         names = self.names_of_values()
-        pairs = zip(names, getattr(self, self.result), np.ravel(self.compute()), strict=True)
-        others = [name for name, mine, right in pairs
-                  if not np.isclose(mine, right, rtol=0, atol=SAME)]
+        right = np.ravel(self.compute(self._seen)).tolist()
+        pairs = zip(names, getattr(self, self.result), right, strict=True)
+        others = [name for name, mine, right in pairs if not _same(mine, right)]
         if not others:
             return f" Computed by your {self.driven_by}."
         return (f" Computed by your {self.driven_by}; the course's own gives another number "
@@ -182,7 +200,7 @@ class Explorer(anywidget.AnyWidget):
         """Return (PNG, alternative text) of the present state."""
         from matplotlib.figure import Figure  # not pyplot: it would take over the backend
         figure = Figure(figsize=(7, 3.4), layout="constrained")
-        self.draw(figure)
+        self.draw(figure, self._seen)
         return as_png(figure), f"{self.title} {self.reading}"
 
     def _ipython_display_(self) -> None:

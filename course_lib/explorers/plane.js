@@ -1,6 +1,11 @@
 // Two features of the words as a plane: axes, and labels that do not cover each other.
 import { line, write } from "./picture.js";
 
+/** Which way an arrow key points on the plane. */
+export const ARROWS = {
+  ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1],
+};
+
 /** The plane in a box of the canvas, the same unit on both axes. `across`, `up`: [lowest, highest]. */
 export function planeIn({ left, top, width }, across, up) {
   const unit = width / (across[1] - across[0]);

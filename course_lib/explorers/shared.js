@@ -99,6 +99,14 @@ export function move(model, values) {
   model.save_changes();
 }
 
+/** The model as the picture shows it: values from the learner's function come a moment after the
+ * control has moved, so they are drawn with the state they belong to. */
+export function seen(model) {
+  if (!model.get("driven_by")) return model;
+  const answered = model.get("answered");
+  return { get: (name) => (name in answered ? answered[name] : model.get(name)) };
+}
+
 /** Numbers as Python sent them: "nan", "inf" and "-inf" stand for what JSON cannot hold. */
 export function numbers(list) {
   const words = { nan: NaN, inf: Infinity, "-inf": -Infinity };
@@ -148,8 +156,8 @@ export function readingText(parent, detailPlace, { told, closely }) {
   return {
     show(model, hovered) {
       const close = hovered || model.get("chosen");
-      whole.show(told(model));
-      detail.show(close ? closely(model, close) : "");
+      whole.show(told(seen(model)));
+      detail.show(close ? closely(seen(model), close) : "");
     },
     release() { whole.release(); detail.release(); },
   };
@@ -200,9 +208,9 @@ export function frame({ model, el }, name, build) {
   const trouble = liveText(content, { pause: 0, className: "course-trouble" });
   function paint() {
     waiting = 0;
+    draw();
     lock.show();
     trouble.show(model.get("trouble"));
-    draw();
   }
   model.on("change", redraw);                  // Python, or a control, moved something
   paint();

@@ -1,5 +1,8 @@
 // Softmax with a temperature: scores become weights, sharp when cold, even when hot.
-import { differs, difference, frame, labelledRange, labelledSelect, listed, readingText, make, move, numbers, presetButtons, say, sayShort } from "./shared.js";
+import {
+  difference, differs, frame, labelledRange, labelledSelect, listed, make, move, numbers,
+  presetButtons, readingText, say, sayShort, seen,
+} from "./shared.js";
 import { colourOfWord, css, line, picture, pointer, ramp, write } from "./picture.js";
 
 const COLD = 0.05, HOT = 20;
@@ -73,8 +76,7 @@ function columns(width) {
     end: width - (narrow ? 148 : 220), weight: width - (narrow ? 74 : 130), plain: width - 2 };
 }
 
-function paintRows(ctx, theme, width, model, close) {
-  const { words, scores, right, weights, plain } = stateOf(model);
+function paintRows(ctx, theme, width, { words, scores, right, weights, plain }, close) {
   const at = columns(width);
   const to = (w) => at.bar + Math.min(1, Math.max(0, w)) * (at.end - at.bar);
   const head = { colour: theme.muted, align: "right" };
@@ -143,8 +145,9 @@ function render({ model, el }) {
       heightFor: () => TOP + ROW * model.get("words").length + 74,
       label: "Bars: the weight of each word. The numbers are in the text below.",
       paint(ctx, { width, theme }) {
-        paintRows(ctx, theme, width, model, hovered || model.get("chosen"));
-        paintEntropy(ctx, theme, width, stateOf(model).weights);
+        const state = stateOf(seen(model));
+        paintRows(ctx, theme, width, state, hovered || model.get("chosen"));
+        paintEntropy(ctx, theme, width, state.weights);
       },
     });
     const last = make(content, "div", { class: "course-row" });
@@ -175,12 +178,12 @@ function render({ model, el }) {
     own(text.release);
 
     return () => {
+      shown.draw();                              // first: it asks for sizes, the rest changes them
       presets.show();
       log.show(Math.log10(model.get("temperature")));
       shift.show(String(model.get("shift")));
       choice.show(model.get("chosen"));
       const close = hovered || model.get("chosen");
-      shown.draw();
       text.show(model, hovered);
     };
   });

@@ -58,42 +58,44 @@ class TemperatureExplorer(Explorer):
     scores = traitlets.List(SCORES, read_only=True, help="match of bank with every word").tag(
         sync=True)
 
-    def _shifted(self) -> np.ndarray:
-        return (np.array(SCORES) + self.shift) / self.temperature
+    @staticmethod
+    def _shifted(at) -> np.ndarray:
+        return (np.array(SCORES) + at.shift) / at.temperature
 
-    def compute(self):
-        return softmax(self._shifted())
+    def compute(self, at):
+        return softmax(self._shifted(at))
 
-    def question(self):
-        return (self._shifted()[None],), (1, len(WORDS))
+    def question(self, at):
+        return (self._shifted(at)[None],), (1, len(WORDS))
 
     @property
     def entropy(self) -> float:
         """How evenly the weights are spread: from 0 (all on one word) to ln 6 (all equal)."""
         return entropy(self.weights)
 
-    def tell(self):
-        shifted = f", {say_short(self.shift)} added to every score" if self.shift else ""
-        return (f"Temperature {say_short(self.temperature)}{shifted}: the weights of "
+    def tell(self, at):
+        shifted = f", {say_short(at.shift)} added to every score" if at.shift else ""
+        return (f"Temperature {say_short(at.temperature)}{shifted}: the weights of "
                 f"bank are {listed(WORDS, self.weights)}. Entropy {say(self.entropy)} "
-                f"of at most {say(math.log(len(WORDS)))}. {self._plain()}")
+                f"of at most {say(math.log(len(WORDS)))}. {self._plain(self._shifted(at))}")
 
-    def _plain(self) -> str:
+    @staticmethod
+    def _plain(scores: np.ndarray) -> str:
         first = "Without taking the maximum away first, "
-        if not np.isnan(plain_softmax(self._shifted())).any():
+        if not np.isnan(plain_softmax(scores)).any():
             return first + "the weights are the same."
-        if self._shifted().max() > 0:
+        if scores.max() > 0:
             return first + "exp overflows and the weights are nan."
         return first + "every exp is 0 and the weights are nan."
 
-    def tell_closely(self, word):
-        x, i = self._shifted(), WORDS.index(word)
+    def tell_closely(self, at, word):
+        x, i = self._shifted(at), WORDS.index(word)
         e = np.exp(x - x.max())
         return (f"{word}: score / temperature = {say(x[i])}; minus the maximum = "
                 f"{say(x[i] - x.max())}; exp = {say(e[i])}; divided by the sum {say(e.sum())} = "
                 f"{say(e[i] / e.sum())}.")
 
-    def draw(self, figure):
+    def draw(self, figure, at):
         scores, weights = figure.subplots(1, 2)
-        draw_bars(scores, [s + self.shift for s in SCORES], "score of bank with ...")
-        draw_bars(weights, self.weights, f"weight at temperature {say(self.temperature)}")
+        draw_bars(scores, [s + at.shift for s in SCORES], "score of bank with ...")
+        draw_bars(weights, self.weights, f"weight at temperature {say(at.temperature)}")

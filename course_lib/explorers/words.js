@@ -1,7 +1,10 @@
 // Word vectors on a plane: drag `bank`, read how well it matches every word.
-import { differs, difference, frame, labelledRange, labelledSelect, listed, readingText, make, move, numbers, presetButtons, say } from "./shared.js";
+import {
+  difference, differs, frame, labelledRange, labelledSelect, listed, make, move, numbers,
+  presetButtons, readingText, say, seen,
+} from "./shared.js";
 import { arrow, colourOfWord, disc, line, picture, pointer, write } from "./picture.js";
-import { drawAxes, planeIn, writeLabels } from "./plane.js";
+import { ARROWS, drawAxes, planeIn, writeLabels } from "./plane.js";
 
 const LOW = -1.25, HIGH = 2.25, STEP = 0.05;         // how far bank can be moved
 
@@ -44,8 +47,8 @@ function told(model) {
 function closely(model, word) {
   const { words, vectors, bank, measure } = stateOf(model);
   const key = vectors[words.indexOf(word)];
-  const sum = `bank · ${word} = ${bank.map((q, i) => `${say(q)} × ${say(key[i])}`).join(" + ")} = `
-    + say(dotProduct(bank, key));
+  const terms = bank.map((q, i) => `${say(q)} × ${say(key[i])}`).join(" + ");
+  const sum = `bank · ${word} = ${terms} = ${say(dotProduct(bank, key))}`;
   return measure === "cosine"
     ? `${sum}; divided by the lengths ${say(Math.hypot(...bank))} and ${say(Math.hypot(...key))}: `
       + `${say(cosine(bank, key))}.`
@@ -85,7 +88,7 @@ function paintPlane(ctx, theme, plane, state, close) {
   return at;
 }
 
-/** The dot product is the shadow of bank on the other word's direction, times that word's length. */
+/** The dot product is the shadow of bank on the other word's line, times that word's length. */
 function paintShadow(ctx, theme, plane, { words, vectors, across, up, bank }, word) {
   const other = vectors[words.indexOf(word)];
   const [x, y] = [other[across], other[up]];
@@ -162,9 +165,10 @@ function render({ model, el }) {
     const shown = picture(content, {
       heightFor: (width) => layout(width).height,
       role: "application",
-      label: "Plane of water and money. The arrow keys move bank; the numbers are in the text below.",
+      label: "Plane of water and money. The arrow keys move bank; "
+        + "the numbers are in the text below.",
       paint(ctx, { width, theme }) {
-        const state = stateOf(model), place = layout(width);
+        const state = stateOf(seen(model)), place = layout(width);
         const close = hovered || model.get("chosen");
         spots = paintPlane(ctx, theme, place.plane, state, close);
         bars = place.bars;
@@ -183,8 +187,8 @@ function render({ model, el }) {
 
     const wordAt = (x, y) => {
       const words = model.get("words");
-      const near = [...words.keys()].reverse().find((i) => Math.hypot(x - spots[i][0], y - spots[i][1]) < 12);
-      if (near !== undefined) return words[near];
+      const near = words.findLast((_, i) => Math.hypot(x - spots[i][0], y - spots[i][1]) < 12);
+      if (near) return near;
       const row = Math.floor((y - bars.top) / ROW);
       return x >= bars.left && row >= 0 ? words[row] ?? "" : "";
     };
@@ -207,22 +211,22 @@ function render({ model, el }) {
       },
     }));
     canvas.addEventListener("course-keydown", (event) => {
-      const step = event.detail.shift ? 5 * STEP : STEP;
-      const by = { ArrowLeft: [-step, 0], ArrowRight: [step, 0], ArrowUp: [0, step], ArrowDown: [0, -step] }[event.detail.key];
+      const by = ARROWS[event.detail.key];
       if (!by) return;
       event.preventDefault();                   // the page stays where it is
-      put(model.get("water") + by[0], model.get("money") + by[1]);
+      const step = event.detail.shift ? 5 * STEP : STEP;
+      put(model.get("water") + step * by[0], model.get("money") + step * by[1]);
     });
     own(shown.release);
     own(text.release);
 
     return () => {
+      shown.draw();                              // first: it asks for sizes, the rest changes them
       presets.show();
       for (const { name, slider } of sliders) slider.show(model.get(name));
       measure.show(model.get("measure"));
       choice.show(model.get("chosen"));
       const close = hovered || model.get("chosen");
-      shown.draw();
       text.show(model, hovered);
     };
   });

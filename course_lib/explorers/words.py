@@ -47,40 +47,36 @@ class WordsExplorer(Explorer):
     vectors = traitlets.List(VECTORS.tolist(), read_only=True).tag(sync=True)
     features = traitlets.List(FEATURES, read_only=True).tag(sync=True)
 
-    @property
-    def bank(self) -> np.ndarray:
-        """The vector (4,) of bank: two of its features can be moved, the others stay."""
-        bank = VECTORS[BANK].copy()
-        bank[[WATER, MONEY]] = self.water, self.money
-        return bank
-
-    def _keys(self) -> np.ndarray:
+    @staticmethod
+    def _vectors(at) -> tuple[np.ndarray, np.ndarray]:
+        """Return bank (1, 4) as query and all words (6, 4) as keys: two features have moved."""
         keys = VECTORS.copy()
-        keys[BANK] = self.bank
-        return keys
+        keys[BANK, [WATER, MONEY]] = at.water, at.money
+        return keys[[BANK]], keys
 
-    def compute(self):
-        score = similarity_scores if self.measure == MEASURES[0] else cosine_scores
-        return score(self.bank[None], self._keys())
+    def compute(self, at):
+        score = similarity_scores if at.measure == MEASURES[0] else cosine_scores
+        return score(*self._vectors(at))
 
-    def question(self):
-        return (self.bank[None], self._keys()), (1, len(WORDS))
+    def question(self, at):
+        return self._vectors(at), (1, len(WORDS))
 
-    def tell(self):
-        return (f"bank is at water {say(self.water)}, money {say(self.money)}. "
-                f"Its {self.measure} with each word: {listed(WORDS, self.scores)}.")
+    def tell(self, at):
+        return (f"bank is at water {say(at.water)}, money {say(at.money)}. "
+                f"Its {at.measure} with each word: {listed(WORDS, self.scores)}.")
 
-    def tell_closely(self, word):
-        key = self._keys()[WORDS.index(word)]
-        terms = " + ".join(f"{say(q)} × {say(k)}" for q, k in zip(self.bank, key, strict=True))
-        text = f"bank · {word} = {terms} = {say(self.bank @ key)}"
-        if self.measure == MEASURES[0]:
+    def tell_closely(self, at, word):
+        (bank,), keys = self._vectors(at)
+        key = keys[WORDS.index(word)]
+        terms = " + ".join(f"{say(q)} × {say(k)}" for q, k in zip(bank, key, strict=True))
+        text = f"bank · {word} = {terms} = {say(bank @ key)}"
+        if at.measure == MEASURES[0]:
             return text + "."
-        lengths = [np.linalg.norm(vector) for vector in (self.bank, key)]
+        lengths = [np.linalg.norm(vector) for vector in (bank, key)]
         return (f"{text}; divided by the lengths {say(lengths[0])} and {say(lengths[1])}: "
-                f"{say(cosine_scores(self.bank[None], key[None])[0, 0])}.")
+                f"{say(cosine_scores(bank[None], key[None])[0, 0])}.")
 
-    def draw(self, figure):
+    def draw(self, figure, at):
         plane, bars = figure.subplots(1, 2)
-        draw_plane(plane, dict(zip(WORDS, self._keys()[:, [WATER, MONEY]], strict=True)))
-        draw_bars(bars, self.scores, f"{self.measure} of bank with ...")
+        draw_plane(plane, dict(zip(WORDS, self._vectors(at)[1][:, [WATER, MONEY]], strict=True)))
+        draw_bars(bars, self.scores, f"{at.measure} of bank with ...")

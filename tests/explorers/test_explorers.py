@@ -175,6 +175,7 @@ def test_trouble_is_said_in_words_the_last_good_picture_stays_and_it_recovers(fu
     widget.temperature = 5.0
     assert widget.trouble.startswith(trouble)
     assert widget.weights == good
+    assert widget.reading.startswith("Temperature 1: ")       # the state that they belong to
     assert widget.reading.endswith("gave nothing to show: this is the last good picture.")
     widget.function = own_softmax
     assert widget.trouble == ""

@@ -197,6 +197,24 @@ def test_the_learners_function_draws_the_picture_and_its_trouble_is_said(lab):
     reading(page, lab.python(page, "w.reading"))
 
 
+def test_the_picture_waits_for_the_learners_function_and_then_changes_once(lab):
+    page = lab.open([DRIVEN])
+    page.get_by_label("temperature", exact=True).focus()
+    page.evaluate(f"""() => {{
+      const look = {PIXELS};
+      window.pictures = [look()];
+      const note = () => {{
+        if (look() !== window.pictures.at(-1)) window.pictures.push(look());
+        requestAnimationFrame(note);
+      }};
+      note();
+    }}""")
+    page.keyboard.press("PageUp")
+    lab.wait_idle(page)
+    page.wait_for_timeout(500)
+    assert page.evaluate("() => window.pictures.length") == 2
+
+
 # Coming and going
 
 
