@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 # Features of a probe, worded to complete "right, except with ...".
-BATCH = "a batch axis"
+BATCH = "a batch axis (a stack of tables)"
 MASK = "a mask"
 UNEQUAL = "different numbers of queries and keys"
 AXIS = "another axis"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from . import tables, words
+from .naming import agrees
 from .verdict import Verdict
 
 
@@ -56,8 +57,17 @@ def _partly(v: Verdict):
                f"behaves exactly like this: {_clause(v.named.title)}."]
     details += [f"The same numbers also come out like this: {_clause(w.title)}." for w in v.twins]
     if v.explained < n:
-        details.append("Something else differs as well. Start with this one.")
+        details.append(_the_rest(v))
     return f"{v.named.title}, at least on some inputs.", details, v.named.hints[0]
+
+
+def _the_rest(v: Verdict) -> str:
+    """What the probes that the named idea does not explain have in common."""
+    rest = [v.features(i) for i in v.failing if not agrees(v, i, v.explanation[i])]
+    shared = sorted(frozenset.intersection(*rest)) if rest else []
+    if shared:
+        return f"It also differs with {shared[0]}. Start with the first."
+    return "Something else differs as well. Start with this one."
 
 
 def _resembles(v: Verdict):
@@ -98,7 +108,8 @@ def _crash(v: Verdict):
     if crash.kind in ("SystemExit", "KeyboardInterrupt"):
         return (f"Your function stops the whole program ({crash.kind}).", [_crash_sentence(crash)],
                 "Which line should hand back a result instead?")
-    return f"Your function stops with {crash.kind}.", [_crash_sentence(crash)], words.CRASH_QUESTION
+    question = words.CRASH_QUESTIONS.get(crash.kind, words.CRASH_QUESTION)
+    return f"Your function stops with {crash.kind}.", [_crash_sentence(crash)], question
 
 
 def _arity(v: Verdict):

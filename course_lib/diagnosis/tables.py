@@ -44,18 +44,21 @@ def picture(exercise: Exercise, args: tuple[Any, ...], expected: Outcome, yours:
         inspect.signature(exercise.reference).parameters.values(), args, strict=False))
     arrays = [(n, a) for n, a in zip(exercise.parameters, args, strict=False)
               if isinstance(a, np.ndarray)]
+    call = f"{exercise.name}({written})"
     inputs = tuple(_table(f"{n}, shape {a.shape}", a if a.ndim <= 2 else a.squeeze())
                    for n, a in arrays
                    if sum(b.size for _, b in arrays) <= FEW_NUMBERS and a.squeeze().ndim <= 2)
+    if arrays and not inputs:
+        call += "   with " + ", ".join(f"{n} {a.shape}" for n, a in arrays)
     which = _telling_result(exercise, expected, yours)
     right = expected.arrays[which]
     name = f"{exercise.results[which]}, " if exercise.results else ""
     if which >= len(yours.arrays):
-        return Picture(f"{exercise.name}({written})", inputs,
+        return Picture(call, inputs,
                        _table(f"{name}expected", _slice(right, ())), None)
     mine = yours.arrays[which]
     if mine.shape != right.shape:
-        return Picture(f"{exercise.name}({written})", inputs,
+        return Picture(call, inputs,
                        _table(f"{name}expected, shape {right.shape}", _slice(right, ())),
                        _table(f"yours, shape {mine.shape}", _slice(mine, ())),
                        f"The shapes differ: expected {right.shape}, yours {mine.shape}.")
@@ -67,7 +70,7 @@ def picture(exercise: Exercise, args: tuple[Any, ...], expected: Outcome, yours:
     sentence = (f"First difference at [{', '.join(map(str, first))}]: expected "
                 f"{_cell(right[first], decimals)}, yours {_cell(mine[first], decimals)}."
                 ) if first else ""
-    return Picture(f"{exercise.name}({written})", inputs,
+    return Picture(call, inputs,
                    _table(f"{name}expected{at}", _slice(right, outer), marked, decimals),
                    _table(f"yours{at}", _slice(mine, outer), marked, decimals), sentence)
 

@@ -62,6 +62,12 @@ REPLACED = "{names} had been replaced in this kernel; NumPy's and Python's own w
 
 CRASH_QUESTION = ("What are the shapes in that line just before it runs, "
                   "and which axes does it bring together?")
+CRASH_QUESTIONS = {       # for exceptions that have nothing to do with shapes
+    "NameError": "Which name in that line is spelt another way where it is made?",
+    "AttributeError": "Which word after the dot does that object not know?",
+    "TypeError": "Which name or argument in that line is spelt another way in NumPy, or missing?",
+    "RecursionError": "When does your function stop calling itself?",
+}
 GENERAL_HINTS = (
     "Run your function on the input shown above, one line at a time. "
     "After which line do the numbers first differ from what you expect?",

@@ -2,14 +2,14 @@
 
 import numpy as np
 
-from course_lib.diagnosis.exercise import BATCH, Exercise, probe
+from course_lib.diagnosis.exercise import Exercise, probe
 
 
 def row_totals(x):
     """Add up every row, and keep the totals as a column.
 
-    x        (..., n)
-    returns  (..., 1)  one total for each row
+    x        (T, n)
+    returns  (T, 1)  one total for each row
     """
     return x.sum(axis=-1, keepdims=True)
 
@@ -33,13 +33,13 @@ def probes(rng):
         "by hand 2x3": probe(np.array([[1.0, 2.0, 3.0], [10.0, 20.0, 30.0]])),
         "square 4x4": probe(rng.normal(size=(4, 4))),
         "rect 3x5": probe(rng.normal(size=(3, 5))),
-        "batch 2x3x5": probe(rng.normal(size=(2, 3, 5)), features=BATCH),
+        "one row": probe(rng.normal(size=(1, 4)), features="a single row"),
     }
 
 
 @exercise.property("there is one total for each row, in a column")
 def one_total_per_row(out, x):
-    return out.shape == (*x.shape[:-1], 1)
+    return out.shape == (len(x), 1)
 
 
 @exercise.property("all totals together are the total of the table")
@@ -75,6 +75,11 @@ def forgets_the_column(x):
 def adds_up_everything(x):
     """Leaves the axis out: one total for all rows together."""
     return x.sum(keepdims=True)
+
+
+@exercise.variant("totals.columns")
+def adds_up_the_columns_to_a_row(x):
+    return x.sum(axis=0)
 
 
 @exercise.variant("totals.everything")

@@ -124,6 +124,16 @@ def products_not_added_up(Q, K):
 
 
 @exercise.wrong(
+    "scores.elementwise", "You multiply number by number, and add nothing up",
+    hints=["What is the shape of your result, and how many pairs of a query and a key are there?",
+           "What does `*` do with two tables, and what does `@` do?"],
+    hidden_when="never: the numbers stay products of single features")
+def takes_the_star_for_the_product(Q, K):
+    """Takes `*`, which multiplies entry by entry, for the product of two tables."""
+    return Q * K
+
+
+@exercise.wrong(
     "scores.cosine", "You compare directions only: the length of the vectors is gone",
     kind="convention",
     hints=["What is the largest score you can get, however long the vectors are?",

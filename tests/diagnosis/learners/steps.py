@@ -18,7 +18,7 @@ def einsum_totals(a):
     return np.einsum("...j->...", a)[..., np.newaxis]
 
 
-@narrow("row_totals", "a batch axis")
+@right("row_totals")
 def totals_by_loop(table):
     return np.array([[sum(row)] for row in table.tolist()], dtype=float)
 
