@@ -13,6 +13,7 @@ import numpy as np
 
 _POSITIVE, _NEGATIVE = "9, 105, 218", "207, 94, 20"       # blue and orange, as red, green, blue
 _STRONGEST = 0.55          # how much colour the largest number gets: text stays readable on it
+_PLAIN = 'style="background: none"'    # Jupyter's stripes would tint the colours
 
 
 class Figure:
@@ -29,21 +30,23 @@ class Figure:
 
 
 def heatmap(values, rows: Sequence[str], columns: Sequence[str], title: str,
-            digits: int = 2) -> Figure:
+            digits: int = 2, pale: float = 0.0) -> Figure:
     """Show a table (len(rows), len(columns)): the larger a number, the more colour.
 
-    Raises ValueError when values and names do not fit together.
+    pale  the number that gets no colour; raise it where all numbers are far from 0
+
+    Raises ValueError when there are no values yet, or values and names do not fit together.
     """
-    values = np.asarray(values, float)
+    values = _numbers(values)
     if values.shape != (len(rows), len(columns)):
         raise ValueError(f"values have the shape {values.shape}, but there are {len(rows)} names "
                          f"of rows and {len(columns)} names of columns")
-    largest = _largest(values)
+    largest = _largest(values - pale)
     numbers = [[_number(x, digits) for x in row] for row in values]
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in columns)
     body = "".join(
-        f'<tr><th scope="row">{escape(name)}</th>'
-        + "".join(f'<td style="{_cell(x, largest)}">{shown}</td>'
+        f'<tr {_PLAIN}><th scope="row">{escape(name)}</th>'
+        + "".join(f'<td style="{_cell(x - pale, largest)}">{shown}</td>'
                   for x, shown in zip(row, line, strict=True)) + "</tr>"
         for name, row, line in zip(rows, values, numbers, strict=True))
     html = (f"<table>{_caption(title)}<thead><tr><td></td>{head}</tr></thead>"
@@ -53,17 +56,23 @@ def heatmap(values, rows: Sequence[str], columns: Sequence[str], title: str,
 
 def bars(values, names: Sequence[str], title: str, digits: int = 2) -> Figure:
     """Show one number (len(names),) for each name as a bar with the number beside it."""
-    values = np.asarray(values, float)
+    values = _numbers(values)
     if values.shape != (len(names),):
         raise ValueError(f"values have the shape {values.shape}, but there are {len(names)} names")
     largest = _largest(values)
     numbers = [[_number(x, digits)] for x in values]
     body = "".join(
-        f'<tr><th scope="row">{escape(name)}</th><td>{shown}</td>'
+        f'<tr {_PLAIN}><th scope="row">{escape(name)}</th><td>{shown}</td>'
         f'<td style="text-align: left"><div style="{_bar(x, largest)}"></div></td></tr>'
         for name, x, (shown,) in zip(names, values, numbers, strict=True))
     return Figure(f"<table>{_caption(title)}<tbody>{body}</tbody></table>",
                   _aligned(title, names, [""], numbers))
+
+
+def _numbers(values) -> np.ndarray:
+    if values is None or values is ...:
+        raise ValueError("there are no numbers to show yet: is the function above finished?")
+    return np.asarray(values, float)
 
 
 def _largest(values: np.ndarray) -> float:
@@ -87,7 +96,7 @@ def _cell(x: float, largest: float) -> str:
 def _bar(x: float, largest: float) -> str:
     width = 20 * abs(x) / largest if np.isfinite(x) else 0.0
     colour = _POSITIVE if x >= 0 else _NEGATIVE
-    return f"width: {width:.2f}em; height: 1em; background-color: rgba({colour}, {_STRONGEST})"
+    return f"width: {width:.2f}em; height: 1em; background-color: rgb({colour})"
 
 
 def _caption(title: str) -> str:

@@ -35,8 +35,8 @@ print("Python", sys.version_info[0], "and NumPy", np.__version__.split(".")[0])
 # in the folder of the course and type `python3 start.py doctor`: it says what is missing and what
 # to do.
 #
-# Cells depend on the ones above them. Lost? In the menu choose **Kernel > Restart Kernel and Run
-# All Cells**. Nothing you wrote is lost.
+# Cells depend on the ones above them. Lost? Click the cell where you were, and in the menu choose
+# **Run > Run All Above Selected Cell**. Nothing you wrote is lost.
 
 # %% [markdown]
 # ## Move a slider
@@ -55,7 +55,7 @@ print(" ".join(WORDS[:slider.value]))
 # %% [markdown]
 # ## Say what you expect
 # Before the course shows something, it asks what you expect. A wrong guess is welcome: you remember
-# better what surprised you. Nobody sees or marks it.
+# better what surprised you. Nobody marks it.
 #
 # **Predict.** The sentence of this course is *She sat by the river bank.* At the end your own code
 # will make the word `bank` look at one other word. Which one?
@@ -68,7 +68,9 @@ predict("start.bank", answer="river")
 
 # %% [markdown]
 # ## Test what you know
-# Five questions about shapes. The quiz tells you at once whether an answer is right. All five
+# Five questions about shapes. You need two words: a *vector* is a row of numbers that belongs to a
+# word, and each column of the table is a *feature*, such as `water`. (A *glue word* is a word like `by`
+# or `the`.) The quiz tells you at once whether an answer is right. All five
 # right? Then skip to [*Have a function checked*](#Have-a-function-checked). If not, the next
 # sections are for you; come back to the quiz afterwards.
 
@@ -128,13 +130,15 @@ print(totals.round(1).tolist())
 # right**. Where one of the two has length 1, or has no axis any more, it is repeated. This is
 # called *broadcasting*.
 #
-# So each row is divided by its own total. Without `keepdims` the shape would be `(6,)`, the 6 would
-# meet the 4, and you would get an error. On a square table there would be no error, and a wrong
-# result: a trap you will meet again.
+# So each row is divided by its own total. Without `keepdims` the shape would be `(6,)`, the 6 would meet the 4, and you would get an error.
+# A square table gives no error, and a wrong result: look at the last line.
 
 # %% name="broadcasting"
 shares = VECTORS / totals
 print(shares[5].round(2), "sum", shares[5].sum().round(2))
+
+square = np.array([[1.0, 3.0], [1.0, 1.0]])
+print((square / square.sum(axis=1)).sum(axis=1), "should be [1. 1.]")
 
 # %% [markdown]
 # ## Have a function checked
@@ -159,8 +163,8 @@ check(row_totals)
 def row_totals(x):
     """Add up every row, and keep the totals as a column.
 
-    x        (..., n)
-    returns  (..., 1)  one total for each row
+    x        (T, n)
+    returns  (T, 1)  one total for each row
     """
     ### BEGIN SOLUTION
     return x.sum(axis=-1, keepdims=True)

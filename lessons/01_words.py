@@ -30,8 +30,7 @@ quiz("01_words", "warm-up")
 # %% [markdown]
 # ## Give every word a number
 # *She sat by the river bank.* A computer cannot add up words, so the sentence is cut into pieces,
-# called *tokens*. Here a token is a word. Real models cut rarer words into smaller pieces; lesson
-# 13 shows how.
+# called *tokens*. Here a token is a word. Real models cut rarer words into smaller pieces.
 
 # %% name="tokens"
 tokens = "She sat by the river bank".split()
@@ -73,8 +72,8 @@ print("with @  ", (bank @ river).round(2))
 # %% [markdown]
 # *2.00 of the 2.03 comes from the water that both words have.*
 #
-# **Predict.** You can draw the vector of a word as an arrow. Suppose you make the arrow of `bank`
-# twice as long and keep its direction. What happens to its match score with `river`?
+# **Predict.** You can draw the vector of a word as an arrow. Suppose you make the arrow of `bank` twice as long and keep its direction.
+# (The length of an arrow is the root of the sum of its squared numbers.) What happens to its match score with `river`?
 
 # %%
 predict("words.after-drag", "bank becomes twice as long. Its match score with river ...",
@@ -90,7 +89,8 @@ bars(VECTORS @ bank, WORDS, "Match scores of bank")
 # **Investigate.** Your answer unlocks the explorer. Drag `bank`, or choose it and press the arrow
 # keys. Find out:
 #
-# 1. Make `bank` twice as long. Which score doubles, and which one grows even more?
+# 1. Make `bank` twice as long. Which score about doubles, and which one grows even more? (The picture
+#    shows two of the four features, water and money. Only these two double; the small rest stays.)
 # 2. Where must the arrow point so that `river` gets a score below 0?
 # 3. Switch to *cosine*. It divides the score by the lengths of both vectors. Which of your answers
 #    changes?
@@ -102,9 +102,13 @@ explore("words")
 predict("words.after-drag", answer="about doubles")
 
 # %% [markdown]
-# *A match score grows with the direction two words share **and** with their lengths. It can be
-# negative, and it has no upper limit. The match of `bank` with itself grows four times, since both
-# factors double.*
+# <details><summary>Compare with what you found</summary>
+#
+# A match score depends on the direction that two words share **and** on their lengths. It can be
+# negative, and it has no upper limit. The match of `bank` with itself becomes about four times as
+# large, since both factors double. A cosine does not notice the length at all.
+#
+# </details>
 
 # %% [markdown]
 # ## Score everybody with everybody
@@ -133,13 +137,13 @@ def scores_of_one(query, keys):
 print(scores_of_one(bank, VECTORS))
 
 # %% [markdown]
-# *You should see 0.40, 0.36, 0.24, 0.15, 2.03 and 2.23, unrounded: what the bars above show.*
+# *You should see the numbers of the bars above. `Ellipsis` says that a gap is still open.*
 #
 # ## Write the whole table
 # Now every query against every key. Row *i* belongs to query *i*, column *j* to key *j*.
 #
-# As a formula: $\text{scores} = Q K^\top$. In words: multiply the queries with the keys *turned on
-# their side*, so that the numbers of each query meet the numbers of each key.
+# As a formula: $\text{scores} = Q K^\top$. In words: multiply the queries with the keys after their *rows and columns are
+# swapped*, so that the numbers of each query meet the numbers of each key.
 
 # %% name="shapes"
 Q = VECTORS[[0, 5]]           # two queries: She and bank
@@ -147,9 +151,10 @@ K = VECTORS                   # six keys
 print("queries", Q.shape, " keys", K.shape, " keys turned", K.T.shape)
 
 # %% [markdown]
-# `(2, 4) @ (4, 6)` gives `(2, 6)`: the 4 features are summed away. `K.T` turns a table. A stack of
-# tables has a third axis in front, and there only the last two change places: `np.swapaxes(K, -1,
-# -2)`.
+# `(2, 4) @ (4, 6)` gives `(2, 6)`: the 4 features are summed away. `K.T` swaps rows and columns of one
+# table. But your function should also take many sentences at once: a *stack* of tables, with a third
+# axis in front, the *batch axis*. There only the last two axes change places: `np.swapaxes(K, -1, -2)`.
+# In a shape, `...` stands for any number of axes in front, or none.
 
 # %% exercise="similarity_scores" form="blank"
 def similarity_scores(Q, K):
@@ -168,7 +173,7 @@ assert check(similarity_scores)
 
 # %% [markdown]
 # Not right yet? Compare the two tables in the answer, then read the question under them. More help:
-# put `hint(similarity_scores)` into a cell of its own, after `from course_lib import hint`.
+# put `hint("similarity_scores")` into a cell of its own, after `from course_lib import hint`.
 #
 # When it is right, use it on the sentence.
 
@@ -181,7 +186,6 @@ heatmap(scores, WORDS, WORDS, "Match scores: the word of the row with the word o
 # they share a role and not a meaning: `by` and `the` get 1.70.*
 #
 # The table is the same above and below its diagonal, because queries and keys are the same vectors.
-# Lesson 04 changes that.
 
 # %% [markdown]
 # ## Catch the wrong ones
@@ -208,8 +212,9 @@ challenge("similarity_scores", my_tests)
 # `bank` has one row in the table. Whatever stands around it, the row is the same. So the row cannot
 # know whether she sat by the water or had an account.
 #
-# A real model ends somewhere else. Here is the word `bank` in six sentences, as a pretrained
-# transformer sees it *after* all its layers: one vector of 384 numbers per sentence.
+# A real model ends somewhere else. A *transformer* is a model made of attention, and this one has learned
+# from much text. Here is what it makes of the word `bank` in six sentences: one vector of 384 numbers
+# for each.
 
 # %% name="six-sentences"
 in_context = bank_vectors()
@@ -218,17 +223,16 @@ for number, sentence in enumerate(SENTENCES, 1):
     print(number, sentence)
 
 # %% [markdown]
-# With so many numbers we compare directions only, so we use the cosine: 1 means the same direction.
-# Two sentences with the row of a table would always have 1.00.
+# With so many numbers we compare directions only, so we use the cosine: 1 means the same direction. If
+# `bank` were one row of a table, every cell below would show 1.00.
 
 # %% name="cosines"
 numbers = [str(number) for number in range(1, 7)]
-heatmap(cosine_table(in_context), numbers, numbers, "Cosine of bank with bank, in six sentences")
+heatmap(cosine_table(in_context), numbers, numbers, "Cosine of bank with bank, in six sentences", pale=0.7)
 
 # %% [markdown]
 # *Sentences 1 to 3 are about a river, 4 to 6 about money. Inside each group the cosine is 0.87 or
-# more, between the groups 0.83 or less. The same word has become different vectors: it has taken
-# something from its neighbours.*
+# more, between the groups 0.83 or less. The same word has become different vectors, and only the words around it differ.*
 #
 # That is the goal of this course: your own code will do this to `bank`.
 
@@ -261,17 +265,18 @@ quiz("01_words")
 #   word.
 # - A match score is a dot product. It depends on the direction and on the length, and it can be
 #   negative.
-# - `scores = Q @ K.T` compares every query with every key: rows are queries, columns are keys. This
+# - `scores = Q @ K.T` compares every query with every key: rows are queries, columns are keys. For a stack
+#   of tables it is `Q @ np.swapaxes(K, -1, -2)`. This
 #   is the step *score*.
-# - One fixed vector per word cannot hold two senses apart. The neighbours must come in.
+# - One fixed vector per word cannot keep two senses apart. The neighbours must come in.
 #
 # **Next.** 2.03 and 2.23 are scores, not shares. Lesson 02 turns them into weights that sum to 1.
 
 # %% [markdown]
 # > **In practice.** Tokens of real models are pieces of words: Sennrich et al. 2016, *Neural
 # > machine translation of rare words with subword units*. The six vectors come from
-# > all-MiniLM-L6-v2 (Wang et al. 2020, *MiniLM*); how they were made stands in
-# > `course_lib/models/bank_senses.py`. Words with several senses were a known trouble of one vector
+# > all-MiniLM-L6-v2 (Wang et al. 2020, *MiniLM*); `course_lib/models/bank_senses.py` says
+# > how they were made. Words with several senses were a known trouble of one vector
 # > per word: Peters et al. 2018, *Deep contextualized word representations*.
 # >
 # > **Papers.** Vaswani et al. 2017, *Attention is all you need*, section 3.2.1, scores with dot
