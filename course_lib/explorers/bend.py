@@ -36,7 +36,9 @@ class Weights(Numbers):
         if not np.isfinite(numbers).all() or (numbers < 0).any() or numbers.sum() <= 0:
             raise traitlets.TraitError(f"{self.name} = {value!r} does not fit: give "
                                        f"{self.count} numbers, none below 0 and not all 0")
-        return (numbers / numbers.sum()).tolist()
+        if abs(numbers.sum() - 1) > 1e-9:      # else as they came: no need to send them back
+            numbers /= numbers.sum()
+        return numbers.tolist()
 
 
 def _only(*words: str) -> list[float]:

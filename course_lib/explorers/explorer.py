@@ -81,6 +81,8 @@ class Explorer(anywidget.AnyWidget):
                            read_only=True).tag(sync=True)
     answered = traitlets.Dict(help="the moved traits that the computed values belong to",
                               read_only=True).tag(sync=True)
+    heard = traitlets.Int(0, help="number of the last message of a hand that was answered",
+                          read_only=True).tag(sync=True)
     words = traitlets.List(WORDS, read_only=True).tag(sync=True)
 
     def __init__(self, function: Callable | None = None, **values):
@@ -89,6 +91,7 @@ class Explorer(anywidget.AnyWidget):
                                    for name, values in self.PRESETS.items()])
         self.observe(self._use_preset, names="preset")
         self.observe(self._refresh, names=[*self.moved, "chosen"])
+        self.on_msg(self._hear)
         self._refreshed: list | None = None
         self._take(self._now(), self.compute(self._now()))
         self.function = function
@@ -137,6 +140,16 @@ class Explorer(anywidget.AnyWidget):
             raise traitlets.TraitError(f"preset = {proposal.value!r} does not fit: "
                                        f"choose one of {', '.join(self.PRESETS)}")
         return proposal.value
+
+    def _hear(self, _widget, content: dict, _buffers) -> None:
+        """Take what a hand has moved while the learner's function draws (`hurry` in shared.js)."""
+        if "moved" not in content:
+            return
+        with self.hold_sync():
+            try:
+                self.set_state(content["moved"])
+            finally:
+                self.set_trait("heard", content["serial"])
 
     def _use_preset(self, change) -> None:
         with self.hold_sync(), self.hold_trait_notifications():

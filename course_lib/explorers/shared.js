@@ -96,7 +96,28 @@ function same(a, b) {
 /** Set traits and tell Python. */
 export function move(model, values) {
   for (const [name, value] of Object.entries(values)) model.set(name, value);
-  model.save_changes();
+  if (model.get("driven_by")) hurry(model, values);
+  else model.save_changes();
+}
+
+// While the learner's function draws, every picture is a journey to Python and back. Widgets send
+// one message at a time; two on the way double the pictures, more would only queue up.
+const ON_THE_WAY = 2, LOST = 3000;
+const lines = new WeakMap();                   // model -> what waits, and what is on the way
+
+function hurry(model, values = {}) {
+  const line = lines.get(model) ?? { sent: 0, at: 0, waiting: {} };
+  lines.set(model, line);
+  Object.assign(line.waiting, values);
+  if (Object.keys(line.waiting).length === 0) return;
+  const heard = model.get("heard");
+  line.sent = Math.max(line.sent, heard);
+  const now = performance.now();
+  if (line.sent - heard >= ON_THE_WAY && now - line.at < LOST) return;
+  line.sent += 1;
+  line.at = now;
+  model.send({ serial: line.sent, moved: line.waiting });
+  line.waiting = {};
 }
 
 /** The model as the picture shows it: values from the learner's function come a moment after the
@@ -212,10 +233,13 @@ export function frame({ model, el }, name, build) {
     lock.show();
     trouble.show(model.get("trouble"));
   }
+  const sendOn = () => hurry(model);
   model.on("change", redraw);                  // Python, or a control, moved something
+  model.on("change:heard", sendOn);
   paint();
   return () => {
     model.off("change", redraw);
+    model.off("change:heard", sendOn);
     cancelAnimationFrame(waiting);
     trouble.release();
     for (const last of undo) last();

@@ -24,7 +24,7 @@ class Number(traitlets.Float):
     def __init__(self, default: float, low: float, high: float, help: str):
         super().__init__(default, help=help)
         self.low, self.high = low, high
-        self.tag(sync=True)
+        self.tag(sync=True, echo_update=False)     # an echo would pull the control back
 
     def validate(self, obj, value):
         try:
@@ -61,7 +61,7 @@ class Numbers(traitlets.List):
     def __init__(self, count: int, help: str):
         super().__init__([0.0] * count, help=help)
         self.count = count
-        self.tag(sync=True, to_json=to_json, from_json=from_json)
+        self.tag(sync=True, echo_update=False, to_json=to_json, from_json=from_json)
 
     def validate(self, obj, value):
         try:
