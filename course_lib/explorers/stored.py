@@ -4,7 +4,7 @@ A stored notebook names a widget but does not hold it. Reopened without its kern
 would write "Error displaying widget". So a widget is shown as two outputs: the widget, and a
 picture right behind it. The style sheet that comes with the picture lets JupyterLab show one of
 the two: the picture gives way to a living widget, and an output whose widget is gone gives way
-to the picture. GitHub, nbconvert and an untrusted notebook show the text and the picture.
+to the picture. GitHub, nbconvert and an untrusted notebook show the picture and its text.
 """
 
 import base64
@@ -36,11 +36,12 @@ def picture_html(png: bytes, alt: str) -> str:
 
 
 def show(widget, text: str, still: Callable[[], str]) -> None:
-    """Display `widget`, and behind it the HTML that `still()` returns for times without it.
+    """Display `widget`; behind it, for times without it, the HTML of `still()` and the text.
 
     The widget is on its way to the browser before `still` is called.
     """
     from IPython.display import display
-    display(widget_bundle(widget, text), raw=True)
-    display({"text/html": f'{ONE_OF_TWO}<div class="course-still">{still()}</div>',
-             "text/plain": "(a picture of it)"}, raw=True)
+    display(widget_bundle(widget, repr(widget)), raw=True)
+    caption = f"<p>{html.escape(text)} <em>Run this cell to move it.</em></p>"
+    display({"text/html": f'{ONE_OF_TWO}<div class="course-still">{still()}{caption}</div>',
+             "text/plain": text}, raw=True)

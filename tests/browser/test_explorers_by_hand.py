@@ -271,6 +271,7 @@ def test_a_narrow_window_shows_all_of_it(shown, name):
 
 def still_is_all_that_is_seen(page):
     page.locator(".course-still img").wait_for()
+    page.locator(".course-still").get_by_text("Run this cell to move it.").wait_for()
     assert page.locator(".course-still img").evaluate("i => i.naturalWidth") == 700
     assert "Error displaying widget" not in page.locator(".jp-Notebook").inner_text()
     assert "Loading widget" not in page.locator(".jp-Notebook").inner_text()
@@ -297,7 +298,7 @@ def test_a_notebook_from_a_stranger_shows_the_still_picture_and_the_text(shown, 
     stored.write_text(stored.read_text(encoding="utf-8").replace("w = explorer", "w  = explorer")
                       .replace("The words as points", "The  words as points"), encoding="utf-8")
     page = lab.visit("stranger.ipynb")
-    assert page.get_by_text(text).is_visible()
+    assert page.locator(".course-still").get_by_text(text).is_visible()
     still_is_all_that_is_seen(page)
 
 
