@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from course_lib.diagnosis import closest
 
 if TYPE_CHECKING:
-    from .explorer import Explorer
+    from .base import Explorer
 
 EXPLORERS = {
     "words": "words:WordsExplorer",                       # lesson 01
@@ -28,9 +28,4 @@ def explorer(name: str, function: Callable | None = None) -> Explorer:
         raise KeyError(f"there is no explorer {name!r}: "
                        + (f"did you mean {near!r}?" if near else f"choose {', '.join(EXPLORERS)}"))
     module, class_name = EXPLORERS[name].split(":")
-    made = getattr(importlib.import_module(f"{__name__}.{module}"), class_name)(function)
-    globals()["explorer"] = explorer_by_name     # importing the module .explorer took its place
-    return made
-
-
-explorer_by_name = explorer
+    return getattr(importlib.import_module(f"{__name__}.{module}"), class_name)(function)

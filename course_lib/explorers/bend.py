@@ -6,7 +6,7 @@ import traitlets
 from course_lib.attention import similarity_scores, softmax, weighted_sum
 from course_lib.models.corpus import FEATURES, VECTORS, WORDS
 
-from .explorer import Explorer, listed
+from .base import Explorer, listed
 from .join import widget_source
 from .still import MIXED, draw_bars, draw_plane
 from .traits import Numbers

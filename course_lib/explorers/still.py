@@ -34,7 +34,7 @@ def draw_bars(axes, numbers, title: str, notes: list[str] | None = None) -> None
     """Draw one bar for each word of the sentence, with its number."""
     from course_lib.models.corpus import WORDS
 
-    from .explorer import say
+    from .base import say
     rows = range(len(WORDS))
     lengths = [x if abs(x) < 1e9 else 0 for x in numbers]          # nan and inf have no length
     axes.barh(rows, lengths, color=[colour_of(word) for word in WORDS])

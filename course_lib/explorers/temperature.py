@@ -8,7 +8,7 @@ import traitlets
 from course_lib.attention import similarity_scores, softmax
 from course_lib.models.corpus import VECTORS, WORDS
 
-from .explorer import Explorer, listed, say, say_short
+from .base import Explorer, listed, say, say_short
 from .join import widget_source
 from .still import draw_bars
 from .traits import Number, Numbers

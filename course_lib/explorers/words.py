@@ -6,7 +6,7 @@ import traitlets
 from course_lib.attention import similarity_scores
 from course_lib.models.corpus import FEATURES, VECTORS, WORDS
 
-from .explorer import Explorer, listed, say
+from .base import Explorer, listed, say
 from .join import widget_source
 from .still import draw_bars, draw_plane
 from .traits import Choice, Number, Numbers

@@ -11,7 +11,7 @@ import traitlets
 from course_lib.attention import similarity_scores, softmax, weighted_sum
 from course_lib.explorers import EXPLORERS, explorer
 from course_lib.explorers.bend import bend
-from course_lib.explorers.explorer import say
+from course_lib.explorers.base import say
 from course_lib.models.corpus import VECTORS, WORDS
 
 BANK = WORDS.index("bank")
