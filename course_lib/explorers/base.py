@@ -214,13 +214,13 @@ class Explorer(anywidget.AnyWidget):
         from matplotlib.figure import Figure  # not pyplot: it would take over the backend
         figure = Figure(figsize=(7, 3.4), layout="constrained")
         self.draw(figure, self._seen)
-        return as_png(figure), f"{self.title} {self.reading}"
+        return as_png(figure), self.title
 
     def _ipython_display_(self) -> None:
-        show(self, self.reading, lambda: picture_html(*self.still()))
+        show(self, self.reading, lambda: picture_html(*self.still(), self.reading))
 
     def _repr_mimebundle_(self, **_options) -> dict:
-        return widget_bundle(self, self.reading) | {"text/html": picture_html(*self.still())}
+        return widget_bundle(self, self.reading) | {"text/html": picture_html(*self.still(), self.reading)}
 
     def __repr__(self) -> str:
         state = [f"{name}={_short(getattr(self, name))!r}" for name in self.moved]

@@ -28,20 +28,20 @@ def widget_bundle(widget, text: str) -> dict:
             "text/plain": text}
 
 
-def picture_html(png: bytes, alt: str) -> str:
-    """Return a PNG as an `<img>` that needs no file and no network."""
+def picture_html(png: bytes, alt: str, caption: str) -> str:
+    """Return a PNG as an `<img>` that needs no file and no network, and what it shows in words."""
     data = base64.b64encode(png).decode("ascii")
     return (f'<img alt="{html.escape(alt)}" style="max-width: 100%" '
-            f'src="data:image/png;base64,{data}">')
+            f'src="data:image/png;base64,{data}">'
+            f"<p>{html.escape(caption)} <em>Run this cell to move it.</em></p>")
 
 
 def show(widget, text: str, still: Callable[[], str]) -> None:
-    """Display `widget`; behind it, for times without it, the HTML of `still()` and the text.
+    """Display `widget`; behind it, for times without it, the HTML of `still()`, or else the text.
 
     The widget is on its way to the browser before `still` is called.
     """
     from IPython.display import display
     display(widget_bundle(widget, repr(widget)), raw=True)
-    caption = f"<p>{html.escape(text)} <em>Run this cell to move it.</em></p>"
-    display({"text/html": f'{ONE_OF_TWO}<div class="course-still">{still()}{caption}</div>',
+    display({"text/html": f'{ONE_OF_TWO}<div class="course-still">{still()}</div>',
              "text/plain": text}, raw=True)
