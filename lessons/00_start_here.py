@@ -181,7 +181,7 @@ assert check(row_totals)
 # the answer.
 
 # %% name="a-hint"
-hint("row_totals")
+hint(row_totals)
 
 # %% [markdown]
 # ## See where you are

@@ -173,7 +173,7 @@ assert check(similarity_scores)
 
 # %% [markdown]
 # Not right yet? Compare the two tables in the answer, then read the question under them. More help:
-# put `hint("similarity_scores")` into a cell of its own, after `from course_lib import hint`.
+# put `hint(similarity_scores)` into a cell of its own, after `from course_lib import hint`.
 #
 # When it is right, use it on the sentence.
 

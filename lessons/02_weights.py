@@ -219,7 +219,7 @@ assert check(softmax)
 
 # %% [markdown]
 # Not right yet? Compare the two tables in the answer, then read the question under them. If that is
-# not enough, put `hint("softmax")` into a cell of its own.
+# not enough, put `hint(softmax)` into a cell of its own.
 #
 # When it is right, use it on the sentence.
 

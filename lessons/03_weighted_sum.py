@@ -163,7 +163,7 @@ assert check(weighted_sum)
 
 # %% [markdown]
 # Not right yet? Compare the two tables in the answer, then read the question under them. If that is
-# not enough, put `hint("weighted_sum")` into a cell of its own.
+# not enough, put `hint(weighted_sum)` into a cell of its own.
 
 # %% name="all-new-vectors"
 new = weighted_sum(weights, VECTORS)

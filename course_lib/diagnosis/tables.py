@@ -144,7 +144,7 @@ def as_text(p: Picture) -> str:
     """Lay the picture out for a terminal: expected and yours side by side."""
     out = [p.call]
     for table in p.inputs:
-        out += [f"  {line}" for line in _lines(table)]
+        out += [f"  {line}".rstrip() for line in _lines(table)]
     left, right = _lines(p.expected), _lines(p.yours) if p.yours else []
     width = max(map(len, left)) + 3
     for i in range(max(len(left), len(right))):

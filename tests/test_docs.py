@@ -1,0 +1,56 @@
+"""What the README and the other pages promise is so."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from course_lib import check
+from course_lib.cli import main
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/authoring.md", "benchmarks/README.md"]
+
+
+def test_the_answer_of_check_in_the_readme_is_what_check_answers(monkeypatch, tmp_path):
+    monkeypatch.setenv("COURSE_PROGRESS", str(tmp_path / "progress.sqlite"))
+
+    def softmax(x, axis=-1):
+        e = np.exp(x - x.max(axis=0, keepdims=True))
+        return e / e.sum(axis=0, keepdims=True)
+    shown = re.search(r">>> check\(softmax\)\n(.*?)```", README, re.DOTALL)[1]
+    assert repr(check(softmax)).strip() == shown.strip()
+
+
+@pytest.mark.parametrize("verb", sorted(main.commands))
+def test_every_verb_of_the_course_command_is_in_the_readme(verb):
+    assert re.search(rf"(start\.py|course) {verb}\b", README)
+
+
+def test_every_word_of_the_learner_is_in_the_readme():
+    import course_lib
+    for word in course_lib.__all__:
+        assert f"`{word}(" in README, word
+
+
+def test_every_folder_is_on_the_map_of_the_readme():
+    tree = {p.parent for top in ("course_lib", "tests", "benchmarks", "lessons", "notebooks", "solutions")
+            for p in (ROOT / top).rglob("*.*") if "__pycache__" not in p.parts}
+    folders = {p.relative_to(ROOT).parts[:2] for p in tree if p.relative_to(ROOT).parts[0] != "tests"}
+    for parts in folders - {("course_lib",)}:
+        assert "`" + "/".join(parts) + "/`" in README, parts
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_link_and_picture_of_a_page_leads_somewhere(page):
+    text = (ROOT / page).read_text(encoding="utf-8")
+    for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", text):
+        assert ((ROOT / page).parent / target).exists(), target
+
+
+def test_no_page_and_no_lock_names_a_registry_host():
+    files = [*ROOT.glob("*.lock"), *ROOT.glob("*.toml"), *ROOT.glob("*.md"), ROOT / "environment.yml"]
+    for file in files:
+        assert not re.search(r"pypi\.org|pythonhosted|registry\.npmjs", file.read_text("utf-8")), file
