@@ -14,7 +14,7 @@ from .source import Cell, Lesson, SourceError
 SECONDS_PER_CELL = 120
 WIDGET = "application/vnd.jupyter.widget-view+json"
 # How explorers/stored.py marks what it puts behind a widget.
-STILL, BEHIND = 'class="course-still"', "(a picture of it)"
+STILL = 'class="course-still"'
 # Differs from run to run and tells a reader nothing: the file IPython pretends a cell stands in.
 _CELL_FILE = re.compile(r"\S*ipykernel_\d+[/\\]\d+\.py:\d+: ")
 _PRIVATE = {
@@ -180,25 +180,26 @@ def _one_for_two(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """
     joined: list[dict[str, Any]] = []
     for output in outputs:
-        html = "".join(output.get("data", {}).get("text/html", ""))
-        if STILL in html and "<img" not in html and joined and "data" in joined[-1]:
+        if _stands_in(output) and joined and "data" in joined[-1]:
             joined[-1]["data"]["text/html"] = output["data"]["text/html"]
         else:
             joined.append(output)
     return joined
 
 
+def _stands_in(output: dict[str, Any]) -> bool:
+    """Is this the HTML form of a widget, and not a picture of it?"""
+    html = "".join(output.get("data", {}).get("text/html", ""))
+    return STILL in html and "<img" not in html
+
+
 def two_for_one(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Undo the joining, to compare with what a kernel sends."""
     sent: list[dict[str, Any]] = []
     for output in outputs:
-        data = output.get("data", {})
-        if STILL in "".join(data.get("text/html", "")) and data["text/plain"] != [BEHIND]:
-            text = {"text/plain": data["text/plain"]}
-            still = {"text/html": data["text/html"], "text/plain": [BEHIND]}
-            sent += [{**output, "data": text}, {**output, "data": still}]
-        else:
-            sent.append(output)
+        if _stands_in(output):
+            sent.append({**output, "data": {"text/plain": output["data"]["text/plain"]}})
+        sent.append(output)
     return sent
 
 

@@ -50,4 +50,4 @@ def test_the_loop_of_lesson_03_is_right_except_with_a_batch_axis():
     def weighted_sum(A, V):
         return np.array([sum(w * v for w, v in zip(row, V, strict=False)) for row in A])
 
-    assert diagnose("weighted_sum", weighted_sum).title == "Right, except with a batch axis."
+    assert diagnose("weighted_sum", weighted_sum).title == "Right, except with a batch axis (a stack of tables)."
