@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from . import naming, words
+from . import naming, views, words
 from .compare import as_pattern, mask_encoding, same
 from .exercise import Exercise
 from .known import broken_properties, known
@@ -18,21 +18,14 @@ def judge(exercise: Exercise, run: Run, seed: int = 0) -> Verdict:
     """Judge the outcomes of the calls `known(exercise, seed).calls`."""
     facts = known(exercise, seed)
     v = Verdict(exercise, facts, run.outcomes[:len(facts.probes)])
-    encoding = _read_masks(v) if exercise.mask else ""
-    v.failing = [i for i, (mine, right) in enumerate(zip(v.outcomes, facts.expected, strict=True))
-                 if not same(mine, right)]
+    encoding = views.read_masks(v) if exercise.mask else ""
+    v.failing = views.failing(v, facts)
+    views.take_one_result(v)
     if not _whole(v, run):
         _about_the_values(v, run, seed, encoding)
     _manners(v, run)
     v.shown = _probe_to_show(v)
     return v
-
-
-def _read_masks(v: Verdict) -> str:
-    """Compare the pattern of a mask apart from its encoding."""
-    encoding = mask_encoding(v.outcomes)
-    v.outcomes = [as_pattern(o, encoding) for o in v.outcomes]
-    return encoding
 
 
 def _whole(v: Verdict, run: Run) -> bool:
@@ -73,7 +66,8 @@ def _about_the_values(v: Verdict, run: Run, seed: int, encoding: str) -> None:
         return
     core = [i for i in range(len(v.outcomes)) if not v.is_edge(i)]
     failing_core = [i for i in core if i in v.failing]
-    v.broken = broken_properties(v.exercise, seed, v.outcomes + run.outcomes[len(v.outcomes):])
+    if v.facts is known(v.exercise, seed):       # the properties speak of all results
+        v.broken = broken_properties(v.exercise, seed, v.outcomes + run.outcomes[len(v.outcomes):])
     if not failing_core:
         naming.edges_only(v, core)
     elif not (naming.named(v, core, failing_core) or naming.resembles(v, failing_core)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -27,6 +27,13 @@ class Known:
     property_calls: list[tuple[Property, slice]]
     expected: list[Outcome]
     wrong: list[tuple[Wrong, list[Outcome]]]
+
+    def first_results(self) -> Known:
+        """The same, as if every version returned its first result only."""
+        def first(outcomes: list[Outcome]) -> list[Outcome]:
+            return [replace(o, values=replace(o.values, arrays=o.arrays[:1])) for o in outcomes]
+        return replace(self, expected=first(self.expected),
+                       wrong=[(w, first(outcomes)) for w, outcomes in self.wrong])
 
 
 @lru_cache(maxsize=128)

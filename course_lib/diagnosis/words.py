@@ -55,6 +55,9 @@ NOTES = {
     "complex numbers": "You return complex numbers; their real part was read.",
 }
 
+AXES_IN_FRONT = "Your mask has axes of length 1 in front that are not asked for; they were left out here."
+ONE_RESULT = "You return one result, the exercise asks for {n}; yours was read as the {name}."
+
 CHANGES = "Your function changes {names}, which belongs to the caller."
 PRINTS = "Your function prints; its output was left out here."
 FLOAT16 = "You return float16, which holds about three digits."

@@ -161,3 +161,25 @@ def test_a_crash_is_explained_with_the_line_and_the_exceptions_own_words():
     d = diagnose("similarity_scores", no_transpose)
     assert "`return Q @ K[..., :1, :]`" in d.message
     assert "matmul" in d.message
+
+
+def test_an_idea_is_named_although_only_the_first_result_comes_back():
+    def inverted(Q, K, V, mask=None):
+        scores = Q @ K.swapaxes(-1, -2) / np.sqrt(Q.shape[-1])
+        return softmax(scores if mask is None else scores + mask * -1e9) @ V
+    d = diagnose("scaled_dot_product_attention", inverted)
+    assert d.misconception == "sdpa.mask_inverted"
+    assert "You return one result, the exercise asks for 2; yours was read as the output." in d.findings
+
+
+def test_a_right_first_result_alone_names_nothing():
+    from course_lib.attention import scaled_dot_product_attention as sdpa
+    d = diagnose("scaled_dot_product_attention", lambda Q, K, V, mask=None: sdpa(Q, K, V, mask)[0])
+    assert d.misconception is d.partly is None
+
+
+def test_a_mask_with_axes_in_front_is_read_without_them():
+    d = diagnose("causal_mask", lambda T_q, T_k=None: ~causal_mask(T_q, T_k)[None, None])
+    assert d.misconception == "causal.inverted" and "axes of length 1 in front" in d.message
+    d = diagnose("causal_mask", lambda T_q, T_k=None: causal_mask(T_q, T_k)[None])
+    assert d.title.startswith("Right numbers, with an axis of length 1")
