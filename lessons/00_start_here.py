@@ -63,6 +63,9 @@ print(" ".join(WORDS[:slider.value]))
 # %%
 predict("start.bank", "To know which bank is meant, bank should look at ...", WORDS[:5])
 
+# %% tags=["solution-only"] name="given-bank"
+predict("start.bank", given="river")
+
 # %% name="bank-answer"
 predict("start.bank", answer="river")
 

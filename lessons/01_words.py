@@ -79,6 +79,9 @@ print("with @  ", (bank @ river).round(2))
 predict("words.after-drag", "bank becomes twice as long. Its match score with river ...",
         ["stays as it is", "about doubles", "becomes about four times as large"])
 
+# %% tags=["solution-only"] name="given-after-drag"
+predict("words.after-drag", given="about doubles")
+
 # %% [markdown]
 # **Run.** Before you drag anything, here is every score of `bank` as it is now.
 
