@@ -121,8 +121,6 @@ def edges_only(v: Verdict, core: list[int]) -> None:
             v.kind, (v.named, v.explanation) = "named", found
         else:
             v.kind, v.detail = "feature", f"with {edge}"
-    if v.named is None and not v.detail:
-        v.kind = "differs"
 
 
 def other_edges(v: Verdict) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from .exercise import EDGES, Exercise, Wrong
+from .exercise import Exercise, Wrong
 from .known import Known
 from .run import Outcome
 
@@ -44,7 +44,7 @@ class Verdict:
         return list(self.facts.probes)
 
     def is_edge(self, i: int) -> bool:
-        return bool(self.features(i) & EDGES)
+        return self.facts.probes[self.labels[i]].is_edge
 
     def features(self, i: int) -> frozenset[str]:
         return self.facts.probes[self.labels[i]].features
