@@ -86,20 +86,26 @@ def quiz(lesson: str = NOTHING, part: str | None = None) -> Any:
 
 
 @_word('explore("temperature")')
-def explore(name: str = NOTHING, function: Callable | None = None) -> Any:
+def explore(name: str = NOTHING, function: Callable | None = None, **state: Any) -> Any:
     """Show an explorer. It opens when you have written down its prediction.
 
     explore("temperature")
-    explore("temperature", softmax)   your own function computes the picture
+    explore("temperature", softmax)                         your own function computes the picture
+    explore("mask", sentence="The bank of the river")       begins with this state
     """
     from .explorers import EXPLORERS, explorer
+    from traitlets import TraitError
+
     from .progress import current
     from .words import names
     name = names.member("explorer", name, EXPLORERS)
     if function is not None and not callable(function):
         raise Misuse("Give your function itself as the second thing, without brackets or quotation "
                      f'marks: `explore("{name}", softmax)`.')
-    widget = explorer(name, function)
+    try:
+        widget = explorer(name, function, **state)
+    except (TraitError, TypeError, ValueError) as error:
+        raise Misuse(f'`explore("{name}")`: {error}.') from None
     if widget.unlocked_by and current().prediction(widget.unlocked_by) is None:
         widget.locked = True
 

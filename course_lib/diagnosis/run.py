@@ -50,9 +50,10 @@ class Run:
 
 
 def run(function: Callable, calls: Sequence[tuple[Any, ...]], n_results: int = 1,
-        seconds: float = TIME_LIMIT) -> Run:
+        seconds: float = TIME_LIMIT, again: bool = True) -> Run:
     """Call `function` on fresh copies of each tuple of arguments; never raises because of it.
 
+    again  repeat the first call at the end, to see whether it gives the same
     Stops after `seconds` in total: the calls that were not reached count as out of time.
     """
     result = Run()
@@ -61,7 +62,8 @@ def run(function: Callable, calls: Sequence[tuple[Any, ...]], n_results: int = 1
             with time_limit(seconds):
                 for args in calls:
                     result.outcomes.append(_call(function, args, n_results))
-                result.again = _call(function, calls[0], n_results)
+                if again:
+                    result.again = _call(function, calls[0], n_results)
         except OutOfTime:
             result.out_of_time = True
     missing = len(calls) - len(result.outcomes)

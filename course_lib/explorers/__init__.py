@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from course_lib.diagnosis import closest
 
@@ -15,11 +15,18 @@ EXPLORERS = {
     "words": "words:WordsExplorer",                       # lesson 01
     "temperature": "temperature:TemperatureExplorer",     # lesson 02
     "bend": "bend:BendExplorer",                          # lesson 03
+    "pair": "pair:PairExplorer",                          # lesson 04
+    "scale": "scale:ScaleExplorer",                       # lesson 05
+    "mask": "mask:MaskExplorer",                          # lesson 06
+    "heads": "heads:HeadsExplorer",                       # lesson 07
+    "distance": "distance:DistanceExplorer",              # lesson 08
 }
 
 
-def explorer(name: str, function: Callable | None = None) -> Explorer:
+def explorer(name: str, function: Callable | None = None, **state: Any) -> Explorer:
     """Return a new explorer; with `function`, the learner's own function computes what it shows.
+
+    state  values of its traits to begin with
 
     KeyError offers the nearest name when there is no explorer called `name`.
     """
@@ -28,4 +35,4 @@ def explorer(name: str, function: Callable | None = None) -> Explorer:
         raise KeyError(f"there is no explorer {name!r}: "
                        + (f"did you mean {near!r}?" if near else f"choose {', '.join(EXPLORERS)}"))
     module, class_name = EXPLORERS[name].split(":")
-    return getattr(importlib.import_module(f"{__name__}.{module}"), class_name)(function)
+    return getattr(importlib.import_module(f"{__name__}.{module}"), class_name)(function, **state)

@@ -17,9 +17,10 @@ from .driven import ask, name_of
 from .join import widget_style
 from .still import as_png
 from .stored import picture_html, show, widget_bundle
-from .traits import Choice
+from .traits import Chosen
 
 SAME = 1e-5      # numbers nearer than this are drawn as equal
+MOST_NAMED = 6   # a sentence does not list more than this
 
 
 def say(x: float) -> str:
@@ -69,7 +70,7 @@ class Explorer(anywidget.AnyWidget):
     PRESETS: dict[str, dict[str, Any]] = {}
 
     locked = traitlets.Bool(False, help="waits for a prediction").tag(sync=True)
-    chosen = Choice(WORDS, nothing=True, help="the word looked at closely, or ''")
+    chosen = Chosen(help="the word looked at closely, or ''")
     preset = traitlets.Unicode("", help="name of the preset that is shown, or ''").tag(sync=True)
     presets = traitlets.List(help="name and values of every preset", read_only=True).tag(sync=True)
     reading = traitlets.Unicode("", help="the picture in words", read_only=True).tag(sync=True)
@@ -83,9 +84,14 @@ class Explorer(anywidget.AnyWidget):
                               read_only=True).tag(sync=True)
     heard = traitlets.Int(0, help="number of the last message of a hand that was answered",
                           read_only=True).tag(sync=True)
-    words = traitlets.List(WORDS, read_only=True).tag(sync=True)
+    words = traitlets.List(WORDS, read_only=True, help="what can be chosen").tag(sync=True)
 
     def __init__(self, function: Callable | None = None, **values):
+        unknown = [name for name in values if not self.has_trait(name)]
+        if unknown:
+            raise TypeError(f"there is nothing called {unknown[0]!r} to set: "
+                            f"choose from {', '.join([*self.moved, 'chosen', 'preset'])}")
+        chosen, preset = values.pop("chosen", ""), values.pop("preset", "")
         super().__init__(**values)
         self.set_trait("presets", [{"name": name, "values": values}
                                    for name, values in self.PRESETS.items()])
@@ -93,8 +99,12 @@ class Explorer(anywidget.AnyWidget):
         self.observe(self._refresh, names=[*self.moved, "chosen"])
         self.on_msg(self._hear)
         self._refreshed: list | None = None
+        self.prepare(self._now())
         self._take(self._now(), self.compute(self._now()))
         self.function = function
+        self.chosen = chosen
+        if preset:
+            self.preset = preset
 
     @property
     def function(self) -> Callable | None:
@@ -112,12 +122,18 @@ class Explorer(anywidget.AnyWidget):
 
     # What a subclass provides. `at` holds the moved traits: at.temperature, at.weights, ...
 
+    def prepare(self, at: State) -> None:
+        """Bring up to date what depends on the state and is not the result, such as the words."""
+
     def compute(self, at: State) -> np.ndarray:
         """Return the values that the picture shows, by the course's own functions."""
         raise NotImplementedError
 
-    def question(self, at: State) -> tuple[tuple[np.ndarray, ...], tuple[int, ...]]:
-        """Return the arguments for the learner's function, and the shape of its answer."""
+    def question(self, at: State) -> tuple[tuple[Any, ...], tuple]:
+        """Return the arguments for the learner's function, and the shape of its answer.
+
+        A function that returns several arrays: a shape for each, ((2, 3), (2, 4)).
+        """
         raise NotImplementedError
 
     def tell(self, at: State) -> str:
@@ -162,6 +178,7 @@ class Explorer(anywidget.AnyWidget):
             return
         self._refreshed = state
         now = self._now()
+        self.prepare(now)
         if self._function is None:
             values, trouble = self.compute(now), ""
         else:
@@ -194,18 +211,21 @@ class Explorer(anywidget.AnyWidget):
             return ""
         if self.stale:
             return f" Your {self.driven_by} gave nothing to show: this is the last good picture."
-        names = self.names_of_values()
-        right = np.ravel(self.compute(self._seen)).tolist()
-        pairs = zip(names, getattr(self, self.result), right, strict=True)
-        others = [name for name, mine, right in pairs if not _same(mine, right)]
-        if not others:
+        right = np.ravel(self.compute(self._seen))
+        mine = np.array(getattr(self, self.result))
+        with np.errstate(invalid="ignore"):                # inf - inf
+            others = np.flatnonzero(~((mine == right) | (np.abs(mine - right) <= SAME)))
+        if not others.size:
             return f" Computed by your {self.driven_by}."
+        names = self.names_of_values()
+        few = ", ".join(names[i] for i in others[:MOST_NAMED])
+        more = f" and {others.size - MOST_NAMED} more" if others.size > MOST_NAMED else ""
         return (f" Computed by your {self.driven_by}; the course's own gives another number "
-                f"for {', '.join(others)}.")
+                f"for {few}{more}.")
 
     def names_of_values(self) -> list[str]:
         """Return what each of the computed values belongs to."""
-        return list(WORDS)
+        return list(self.words)
 
     # How it shows where no browser moves it
 

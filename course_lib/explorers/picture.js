@@ -27,10 +27,10 @@ export function colourOfWord(theme, word) {
  *
  * On light ground more weight is darker, on dark ground it is lighter. Returns [r, g, b], 0 to 255.
  */
-export function ramp(t, dark = false) {
+export function ramp(t, dark = false, degrees = 255) {
   const x = Math.min(1, Math.max(0, t));
   const L = dark ? 0.34 + 0.5 * x : 0.93 - 0.5 * x;
-  const chroma = 0.03 + 0.09 * x, hue = (255 - 10 * x) * Math.PI / 180;
+  const chroma = 0.03 + 0.09 * x, hue = (degrees - 10 * x) * Math.PI / 180;
   const a = chroma * Math.cos(hue), b = chroma * Math.sin(hue);
   const l = (L + 0.3963377774 * a + 0.2158037573 * b) ** 3;
   const m = (L - 0.1055613458 * a - 0.0638541728 * b) ** 3;

@@ -70,6 +70,60 @@ export function labelledSelect(parent, label, options) {
   return { row, input, show };
 }
 
+/** The choice of the word to look closely at; it follows the words of the model. */
+export function wordSelect(parent, model) {
+  const { row, input } = labelledSelect(parent, "look closely at", []);
+  let listed = null;
+  input.addEventListener("change", () => move(model, { chosen: input.value }));
+  const show = () => {
+    const words = model.get("words");
+    if (words !== listed) {
+      listed = words;
+      input.replaceChildren();
+      for (const word of ["", ...words]) make(input, "option", { value: word, text: word || "no word" });
+    }
+    if (input.value !== model.get("chosen")) input.value = model.get("chosen");
+  };
+  return { row, input, show };
+}
+
+const MOST_WORDS = 200;
+
+/** A field for the sentence; what cannot be a sentence is told, and the last good one stays. */
+export function sentenceField(parent, model) {
+  const id = freshId("sentence");
+  const row = make(parent, "div", { class: "course-control course-sentence" });
+  make(row, "label", { for: id, text: "sentence" });
+  const input = make(row, "input", { id, type: "text", dir: "auto", autocomplete: "off", spellcheck: "false" });
+  const told = liveText(parent, { pause: 0, className: "course-trouble" });
+  let shown = null;
+  input.addEventListener("change", () => {
+    const count = wordsOf(input.value).length;
+    told.show(count === 0 ? "A sentence needs at least one word. The picture stays as it was."
+      : count > MOST_WORDS ? `At most ${MOST_WORDS} words; this has ${count}. The picture stays as it was.` : "");
+    if (count > 0 && count <= MOST_WORDS) move(model, { sentence: input.value });
+  });
+  const show = () => {
+    const sentence = model.get("sentence");
+    if (sentence === shown) return;             // what is being typed is left alone
+    shown = sentence;
+    input.value = sentence;
+    told.show("");
+  };
+  return { row, input, show, release: told.release };
+}
+
+/** The words of a sentence, as Python's `words_of` cuts it. */
+export function wordsOf(sentence) {
+  const marks = new Set(".,;:!?\"'“”„()");
+  return sentence.split(/\s+/u).map((piece) => {
+    const letters = [...piece];
+    while (letters.length && marks.has(letters[0])) letters.shift();
+    while (letters.length && marks.has(letters.at(-1))) letters.pop();
+    return letters.join("");
+  }).filter(Boolean);
+}
+
 /** One button for each preset of the model; the one that is shown is pressed. */
 export function presetButtons(parent, model) {
   const group = make(parent, "div", { class: "course-presets", role: "group" });
@@ -120,6 +174,12 @@ function hurry(model, values = {}) {
   line.waiting = {};
 }
 
+/** How long, in milliseconds, the picture has been waiting for the learner's function; 0: it is not. */
+function waitingFor(model) {
+  const line = lines.get(model);
+  return line && line.sent > model.get("heard") ? performance.now() - line.at + 1 : 0;
+}
+
 /** The model as the picture shows it: values from the learner's function come a moment after the
  * control has moved, so they are drawn with the state they belong to. */
 export function seen(model) {
@@ -130,6 +190,9 @@ export function seen(model) {
 
 /** Numbers as Python sent them: "nan", "inf" and "-inf" stand for what JSON cannot hold. */
 export function numbers(list) {
+  if (list instanceof DataView) {               // a trait `Floats`
+    return new Float64Array(list.buffer.slice(list.byteOffset, list.byteOffset + list.byteLength));
+  }
   const words = { nan: NaN, inf: Infinity, "-inf": -Infinity };
   return list.map((x) => (typeof x === "string" ? words[x] : x));
 }
@@ -195,6 +258,8 @@ export function lockOverlay(root, content, model) {
   return { show };
 }
 
+const MOST_NAMED = 6;
+
 /** Say where the learner's values are not the course's, exactly as Python does. */
 export function difference(model, names, mine, right) {
   const own = model.get("driven_by");
@@ -203,13 +268,17 @@ export function difference(model, names, mine, right) {
     return ` Your ${own} gave nothing to show: this is the last good picture.`;
   }
   const others = names.filter((_, i) => differs(mine[i], right[i]));
+  const few = others.slice(0, MOST_NAMED).join(", ");
+  const more = others.length > MOST_NAMED ? ` and ${others.length - MOST_NAMED} more` : "";
   return others.length === 0 ? ` Computed by your ${own}.`
-    : ` Computed by your ${own}; the course's own gives another number for ${others.join(", ")}.`;
+    : ` Computed by your ${own}; the course's own gives another number for ${few}${more}.`;
 }
 
 export function differs(a, b) {
   return !(Math.abs(a - b) <= 1e-5 || a === b);
 }
+
+const PATIENCE = 250;           // milliseconds without an answer after which the picture says that it waits
 
 /** The frame of an explorer: root, content under the lock, and one `draw` for all changes.
  *
@@ -227,11 +296,15 @@ export function frame({ model, el }, name, build) {
   const redraw = () => { waiting ||= requestAnimationFrame(paint); };
   const draw = build({ root, content, own, redraw });
   const trouble = liveText(content, { pause: 0, className: "course-trouble" });
+  let later;
   function paint() {
     waiting = 0;
     draw();
     lock.show();
-    trouble.show(model.get("trouble"));
+    const late = waitingFor(model);
+    trouble.show(late > PATIENCE ? `Waiting for your ${model.get("driven_by")} …` : model.get("trouble"));
+    clearTimeout(later);
+    if (late > 0 && late <= PATIENCE) later = setTimeout(redraw, PATIENCE - late + 1);
   }
   const sendOn = () => hurry(model);
   model.on("change", redraw);                  // Python, or a control, moved something
@@ -241,6 +314,7 @@ export function frame({ model, el }, name, build) {
     model.off("change", redraw);
     model.off("change:heard", sendOn);
     cancelAnimationFrame(waiting);
+    clearTimeout(later);
     trouble.release();
     for (const last of undo) last();
   };

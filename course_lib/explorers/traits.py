@@ -3,6 +3,7 @@
 import math
 from typing import Any
 
+import numpy as np
 import traitlets
 
 _WORDS = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}      # JSON has no such numbers
@@ -38,6 +39,22 @@ class Number(traitlets.Float):
         return number
 
 
+class Whole(traitlets.Int):
+    """A whole number between two ends, both included."""
+
+    def __init__(self, default: int, low: int, high: int, help: str):
+        super().__init__(default, help=help)
+        self.low, self.high = low, high
+        self.tag(sync=True, echo_update=False)
+
+    def validate(self, obj, value):
+        number = value if isinstance(value, (int, float)) and not isinstance(value, bool) else math.nan
+        if not self.low <= number <= self.high or number != int(number):
+            raise traitlets.TraitError(f"{self.name} = {value!r} does not fit: "
+                                       f"give a whole number from {self.low} to {self.high}")
+        return int(number)
+
+
 class Choice(traitlets.Unicode):
     """One of a few words; with `nothing`, the empty text stands for none of them."""
 
@@ -53,6 +70,20 @@ class Choice(traitlets.Unicode):
         none = ", or '' for none" if self.nothing else ""
         raise traitlets.TraitError(f"{self.name} = {value!r} does not fit: "
                                    f"choose one of {', '.join(self.choices)}{none}")
+
+
+class Chosen(traitlets.Unicode):
+    """One of the words that the explorer shows now, or the empty text for none."""
+
+    def __init__(self, help: str):
+        super().__init__("", help=help)
+        self.tag(sync=True)
+
+    def validate(self, obj, value):
+        if value == "" or value in obj.words:
+            return value
+        raise traitlets.TraitError(f"{self.name} = {value!r} does not fit: "
+                                   f"choose one of {', '.join(obj.words)}, or '' for none")
 
 
 class Numbers(traitlets.List):
@@ -72,3 +103,22 @@ class Numbers(traitlets.List):
             raise traitlets.TraitError(f"{self.name} = {value!r} does not fit: "
                                        f"give {self.count} numbers")
         return numbers
+
+
+class Floats(traitlets.List):
+    """Any number of numbers, sent as bytes: a table of 64 x 64 is too large for text.
+
+    In the browser `numbers(model.get(name))` reads them (shared.js).
+    """
+
+    def __init__(self, help: str):
+        super().__init__([], help=help)
+        self.tag(sync=True, echo_update=False, to_json=_to_bytes, from_json=_from_bytes)
+
+
+def _to_bytes(numbers: list[float], _widget: Any) -> memoryview:
+    return memoryview(np.asarray(numbers, "<f8").tobytes())
+
+
+def _from_bytes(data: bytes | memoryview, _widget: Any) -> list[float]:
+    return np.frombuffer(data, "<f8").tolist()

@@ -193,8 +193,8 @@ def test_a_function_that_never_returns_is_stopped_and_one_that_is_slow_is_told()
 
     start = time.monotonic()
     widget = explorer("temperature", endless)
-    assert widget.trouble == "endless was stopped after 1 second: the picture cannot wait for it."
-    assert time.monotonic() - start < 2.5
+    assert widget.trouble == "endless was stopped after 3 seconds: the picture cannot wait for it."
+    assert time.monotonic() - start < 4.5
     widget.function = slow
     assert widget.trouble == "slow took 0.3 seconds: the picture follows slowly."
     assert "Computed by your slow." in widget.reading
