@@ -1,11 +1,14 @@
-"""The fixture `lab`: JupyterLab in a real browser. Every test here is marked `browser`."""
+"""The fixtures `lab`, JupyterLab in a real browser, and `js`. Every test here is marked `browser`."""
 
+import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 from lab import NO_BROWSER, Lab, Server, launch
 
 HERE = Path(__file__).parent
+NUMBERS = {"nan": np.nan, "inf": np.inf, "-inf": -np.inf}
 
 
 def pytest_collection_modifyitems(items):
@@ -63,3 +66,38 @@ def lab(loaded_lab):
     """JupyterLab: `lab.open([cell, ...])` returns the page of a notebook that has run."""
     yield loaded_lab
     loaded_lab.close()
+
+
+@pytest.fixture
+def js(page):
+    """Call a function of an explorer's script: js("temperature", "softmax", [1, 2])."""
+    from course_lib.explorers.join import widget_source
+    page.set_content("<p>mathematics</p>")
+
+    def call(script, function, *arguments):
+        page.evaluate("""async ([name, source]) => {
+            window.scripts ??= {};
+            window.scripts[name] ??= await import(
+              URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
+        }""", [script, widget_source(f"{script}.js")])
+        text = page.evaluate("""([name, f, given]) => {
+            const words = { nan: NaN, inf: Infinity, "-inf": -Infinity };
+            const args = JSON.parse(given, (k, v) => (v in words ? words[v] : v));
+            return JSON.stringify(window.scripts[name][f](...args), (k, v) =>
+              typeof v !== "number" || Number.isFinite(v) ? v
+                : Number.isNaN(v) ? "nan" : v > 0 ? "inf" : "-inf");
+        }""", [script, function, _json(arguments)])
+        return np.array(_read(json.loads(text)), float)
+
+    return call
+
+
+def _json(value) -> str:
+    text = json.dumps(value, default=lambda array: array.tolist())
+    for python, word in [("-Infinity", '"-inf"'), ("Infinity", '"inf"'), ("NaN", '"nan"')]:
+        text = text.replace(python, word)
+    return text
+
+
+def _read(value):
+    return [_read(x) for x in value] if isinstance(value, list) else NUMBERS.get(value, value)

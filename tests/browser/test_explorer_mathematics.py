@@ -1,7 +1,5 @@
 """The mathematics of the explorers in JavaScript equals NumPy's."""
 
-import json
-
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -9,48 +7,12 @@ from hypothesis import strategies as st
 
 from course_lib.attention import masked_softmax, similarity_scores, softmax, weighted_sum
 from course_lib.explorers.bend import bend
-from course_lib.explorers.join import widget_source
 from course_lib.explorers.temperature import entropy, plain_softmax
 from course_lib.explorers.words import cosine_scores
 from course_lib.models.corpus import VECTORS
 
-NUMBERS = {"nan": np.nan, "inf": np.inf, "-inf": -np.inf}
 few = settings(max_examples=40, deadline=None,
                suppress_health_check=[HealthCheck.function_scoped_fixture])
-
-
-@pytest.fixture
-def js(page):
-    """Call a function of an explorer's script: js("temperature", "softmax", [1, 2])."""
-    page.set_content("<p>mathematics</p>")
-
-    def call(script, function, *arguments):
-        page.evaluate("""async ([name, source]) => {
-            window.scripts ??= {};
-            window.scripts[name] ??= await import(
-              URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
-        }""", [script, widget_source(f"{script}.js")])
-        text = page.evaluate("""([name, f, given]) => {
-            const words = { nan: NaN, inf: Infinity, "-inf": -Infinity };
-            const args = JSON.parse(given, (k, v) => (v in words ? words[v] : v));
-            return JSON.stringify(window.scripts[name][f](...args), (k, v) =>
-              typeof v !== "number" || Number.isFinite(v) ? v
-                : Number.isNaN(v) ? "nan" : v > 0 ? "inf" : "-inf");
-        }""", [script, function, _json(arguments)])
-        return np.array(_read(json.loads(text)), float)
-
-    return call
-
-
-def _json(value) -> str:
-    text = json.dumps(value, default=lambda array: array.tolist())
-    for python, word in [("-Infinity", '"-inf"'), ("Infinity", '"inf"'), ("NaN", '"nan"')]:
-        text = text.replace(python, word)
-    return text
-
-
-def _read(value):
-    return [_read(x) for x in value] if isinstance(value, list) else NUMBERS.get(value, value)
 
 
 def rows(low=-30.0, high=30.0, size=6):
