@@ -218,8 +218,9 @@ class Explorer(anywidget.AnyWidget):
         if not others.size:
             return f" Computed by your {self.driven_by}."
         names = self.names_of_values()
-        few = ", ".join(names[i] for i in others[:MOST_NAMED])
-        more = f" and {others.size - MOST_NAMED} more" if others.size > MOST_NAMED else ""
+        named = list(dict.fromkeys(names[i] for i in others))     # several numbers of one name: said once
+        few = ", ".join(named[:MOST_NAMED])
+        more = f" and {len(named) - MOST_NAMED} more" if len(named) > MOST_NAMED else ""
         return (f" Computed by your {self.driven_by}; the course's own gives another number "
                 f"for {few}{more}.")
 

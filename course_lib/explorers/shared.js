@@ -267,7 +267,7 @@ export function difference(model, names, mine, right) {
   if (model.get("stale")) {
     return ` Your ${own} gave nothing to show: this is the last good picture.`;
   }
-  const others = names.filter((_, i) => differs(mine[i], right[i]));
+  const others = [...new Set(names.filter((_, i) => differs(mine[i], right[i])))];
   const few = others.slice(0, MOST_NAMED).join(", ");
   const more = others.length > MOST_NAMED ? ` and ${others.length - MOST_NAMED} more` : "";
   return others.length === 0 ? ` Computed by your ${own}.`
