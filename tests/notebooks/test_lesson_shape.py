@@ -84,8 +84,9 @@ def test_every_exercise_of_the_lesson_is_built_in_it_and_checked(lesson):
     forms = {(cell.options["exercise"], cell.options["form"]) for cell in code(lesson)
              if "exercise" in cell.options}
     assert {name for name, _ in forms} == set(ours)
+    assert {form for _, form in forms} >= {"worked", "gaps", "blank"}
     for name in ours:
-        assert {(name, form) for form in ("worked", "gaps", "blank")} <= forms
+        assert (name, "blank") in forms
         check = next(cell for cell in code(lesson) if cell.options.get("check") == name)
         assert f"check({name})" in check.text
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,43 +10,96 @@ from pathlib import Path
 import pytest
 
 from course_lib.authoring.execute import kernel_environment, two_for_one
+from course_lib.authoring.source import read
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 SOLUTIONS = sorted(ROOT.joinpath("solutions").glob("*.ipynb"))
+LESSONS = sorted(ROOT.joinpath("lessons").glob("*.py"))
 
 
-def nbval(notebook: Path, folder: Path) -> subprocess.CompletedProcess:
-    """Run and compare a copy of the notebook in a folder where nobody has done anything yet."""
+def copied(notebook: Path, folder: Path, times: int = 1) -> Path:
+    """Copy a notebook to a folder of its own, where nobody has done anything yet.
+
+    times  how often every code cell stands there, each with the outputs that are stored
+    """
     document = json.loads(notebook.read_text(encoding="utf-8"))
+    cells = []
     for cell in document["cells"]:
         if cell["cell_type"] == "code":
             cell["outputs"] = two_for_one(cell["outputs"])
-    copy = folder / notebook.name
+        again = times if cell["cell_type"] == "code" else 1
+        cells += [{**cell, "id": f"{cell['id'][:60]}-{n}"} for n in range(again)]
+    document["cells"] = cells
+    own = folder / notebook.stem
+    own.joinpath(".course").mkdir(parents=True)       # where `course start` keeps the progress
+    copy = own / notebook.name
     copy.write_text(json.dumps(document), encoding="utf-8")
-    words = ["-m", "pytest", "--nbval", str(copy), "-q", "--tb=short", "-p", "no:cacheprovider"]
-    words += ["--nbval-sanitize-with", str(HERE / "nbval_sanitize.cfg"), "--rootdir", str(folder)]
+    return copy
+
+
+def environment_of(folder: Path) -> dict[str, str]:
     environment = kernel_environment(folder, ROOT) | {"PYTEST_ADDOPTS": ""}
-    return subprocess.run([sys.executable, *words], cwd=folder, env=environment,
+    del environment["COURSE_PROGRESS"]                # each copy has its own, beside it
+    return environment
+
+
+def nbval(notebooks: list[Path], folder: Path) -> subprocess.CompletedProcess:
+    """Run and compare the notebooks, in one call."""
+    words = ["-m", "pytest", "--nbval", *map(str, notebooks), "-q", "--tb=short", "-p", "no:cacheprovider"]
+    words += ["--nbval-sanitize-with", str(HERE / "nbval_sanitize.cfg"), "--rootdir", str(folder)]
+    return subprocess.run([sys.executable, *words], cwd=folder, env=environment_of(folder),
                           capture_output=True, text=True, encoding="utf-8", timeout=600)
 
 
-@pytest.mark.parametrize("notebook", SOLUTIONS, ids=lambda path: path.stem)
-def test_the_solution_shows_what_is_stored(notebook, tmp_path):
-    run = nbval(notebook, tmp_path)
+def test_all_solutions_show_what_is_stored(tmp_path):
+    run = nbval([copied(notebook, tmp_path) for notebook in SOLUTIONS], tmp_path)
     assert run.returncode == 0, run.stdout + run.stderr
 
 
+def test_a_cell_that_is_run_twice_shows_the_same_and_changes_nothing_for_those_below(tmp_path):
+    run = nbval([copied(notebook, tmp_path, times=2) for notebook in SOLUTIONS], tmp_path)
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+def test_all_solutions_run_in_plain_jupyter_execute(tmp_path):
+    notebooks = [copied(notebook, tmp_path) for notebook in SOLUTIONS]
+    words = [sys.executable, "-m", "jupyter", "execute", *map(str, notebooks)]
+    run = subprocess.run(words, cwd=tmp_path, env=environment_of(tmp_path), capture_output=True,
+                         text=True, encoding="utf-8", timeout=600)
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+def exercises_of(lesson):
+    """Yield (name, code of the imports, of the blank exercise, of its check)."""
+    cells = [cell for cell in lesson.cells if cell.kind == "code"]
+    imports = next(cell for cell in cells if re.search(r"^(import|from) ", cell.text, re.MULTILINE))
+    for check in (cell for cell in cells if "check" in cell.options):
+        name = check.options["check"]
+        blank = next(cell for cell in cells if cell.options.get("exercise") == name
+                     and cell.options.get("form") == "blank")
+        yield name, [imports.text, blank.text, check.text]
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_those_who_skip_to_the_blank_exercise_need_no_cell_but_the_imports(path, tmp_path, monkeypatch):
+    from IPython.core.interactiveshell import InteractiveShell
+    monkeypatch.setenv("COURSE_PROGRESS", str(tmp_path / "progress.sqlite"))
+    lesson = read(path)
+    for name, cells in exercises_of(lesson):
+        shell = InteractiveShell()
+        for text in cells:
+            result = shell.run_cell(text)
+            result.raise_error()
+        assert name in shell.user_ns
+
+
 def test_a_stored_output_that_is_no_longer_true_is_noticed(tmp_path):
-    source = SOLUTIONS[0].read_text(encoding="utf-8")
-    place = source.index('"outputs": [\n')
-    text = source.index('"text/plain": [\n', place)
-    changed = source[:text] + source[text:].replace('[\n', '[\n"no longer true\\n",\n', 1)
-    other = tmp_path / "there"
-    other.mkdir()
-    path = tmp_path / SOLUTIONS[0].name
-    path.write_text(changed, encoding="utf-8")
-    run = nbval(path, other)
+    copy = copied(SOLUTIONS[0], tmp_path)
+    source = copy.read_text(encoding="utf-8")
+    place = source.index('"text/plain": [', source.index('"outputs": [{'))
+    copy.write_text(source[:place] + source[place:].replace("[", '["no longer true\\n", ', 1), encoding="utf-8")
+    run = nbval([copy], tmp_path)
     assert run.returncode == 1 and "no longer true" in run.stdout, run.stdout + run.stderr
 
 
