@@ -12,6 +12,8 @@ from course_lib.attention import similarity_scores, softmax, weighted_sum
 from course_lib.explorers import EXPLORERS, explorer
 from course_lib.explorers.base import say
 from course_lib.explorers.bend import bend
+from course_lib.explorers.sentence import Sentence
+from course_lib.explorers.traits import Number, Whole
 from course_lib.models.corpus import VECTORS, WORDS
 
 BANK = WORDS.index("bank")
@@ -55,12 +57,22 @@ def test_every_preset_can_be_set_shown_and_left(name):
         for trait, value in values.items():
             assert np.allclose(getattr(widget, trait), value)
         assert widget.preset == preset
-    moved = next(iter(values))
     if name == "bend":
         widget.bend("She", 0.9)
     else:
-        setattr(widget, moved, 0.77)
+        setattr(widget, *another_state(widget))
     assert widget.preset == ""
+
+
+def another_state(widget):
+    """A trait that can be moved, and a value for it that no preset has."""
+    for trait in widget.moved:
+        kind = widget.traits()[trait]
+        if isinstance(kind, Sentence):
+            return trait, "One two three"
+        if isinstance(kind, Number | Whole):
+            return trait, int(kind.low + 0.37 * (kind.high - kind.low))
+    raise AssertionError("nothing to move")
 
 
 @pytest.mark.parametrize(("name", "trait", "value", "words"), [
@@ -205,7 +217,7 @@ def test_two_traits_that_move_together_ask_the_function_once():
     widget = explorer("temperature", lambda x: asked.append(1) or own_softmax(x))
     asked.clear()
     widget.set_state({"temperature": 2.0, "shift": 1.0})
-    assert len(asked) == 2                 # once, and once more to see that it answers the same
+    assert len(asked) == 1
 
 
 def test_a_thing_that_is_no_function_is_refused():
@@ -221,7 +233,7 @@ def test_the_still_picture_is_small_the_same_every_time_and_described(name):
     again, _ = explorer(name).still()
     assert png.startswith(b"\x89PNG") and len(png) < 25_000
     assert png == again
-    assert "bank" in alt and "\n" not in alt
+    assert len(alt) > 30 and "\n" not in alt
 
 
 def test_the_mime_bundle_has_widget_picture_and_text(name):
@@ -235,4 +247,5 @@ def test_the_mime_bundle_has_widget_picture_and_text(name):
 
 def test_each_names_the_prediction_that_opens_it():
     assert [explorer(name).unlocked_by for name in EXPLORERS] == [
-        "words.after-drag", "temperature.hot", "bend.between"]
+        "words.after-drag", "temperature.hot", "bend.between", "views.swap", "scale.spread",
+        "masks.zero", "heads.one-back", "positions.distance"]
