@@ -32,8 +32,9 @@ class Finding:
 
 def examine(folder: Path) -> list[Finding]:
     """Look at everything a lesson needs; `folder` is where the learner works. Never raises."""
-    looks: list[Callable[[], Finding]] = [python, packages, interactive_pictures,
-                                          lambda: writing(folder), progress_file]
+    looks: list[Callable[[], Finding]] = [python, packages, interactive_pictures, explorers,
+                                          lambda: lessons(folder), lambda: writing(folder),
+                                          progress_file]
     return [look() for look in looks]
 
 
@@ -81,6 +82,38 @@ def interactive_pictures() -> Finding:
     if missing:
         return Finding("Interactive pictures", f"JupyterLab lacks {' and '.join(missing)}", REPAIR)
     return Finding("Interactive pictures", "JupyterLab has what shows them")
+
+
+def explorers() -> Finding:
+    """Can every explorer be made, and is its script there?"""
+    from .explorers import EXPLORERS, explorer
+    amiss = []
+    for name in EXPLORERS:
+        try:
+            explorer(name)
+        except Exception as error:      # whatever it is: it is told, and the other looks go on
+            amiss.append(f"{name} ({type(error).__name__}: {error})")
+    if amiss:
+        return Finding("Explorers", f"cannot be shown: {'; '.join(amiss)}", REPAIR)
+    return Finding("Explorers", f"all {len(EXPLORERS)} can be shown")
+
+
+def lessons(folder: Path) -> Finding:
+    """Is this a learner's folder, and is every lesson in it?"""
+    from .start_folder import lessons_folder
+    names = [path.name for path in sorted(lessons_folder().glob("[0-9]*.ipynb"))]
+    if not names:
+        return Finding("Lessons", f"none in {lessons_folder()}", REPAIR)
+    here = [name for name in names if (folder / name).is_file()]
+    if not (folder / ".course").is_dir():
+        return Finding("Lessons", f"the course has {len(names)}; this folder is not one that "
+                                  "`course start` made")
+    if len(here) < len(names):
+        missing = ", ".join(name.removesuffix(".ipynb") for name in names if name not in here)
+        return Finding("Lessons", f"{len(here)} of {len(names)} here; missing: {missing}",
+                       "Run `python3 start.py` (or `course start` for this folder): it copies them, and "
+                       "changes none of yours.")
+    return Finding("Lessons", f"all {len(names)} here")
 
 
 def writing(folder: Path) -> Finding:
