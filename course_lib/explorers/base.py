@@ -51,7 +51,7 @@ def _short(value):
 def _same(a, b) -> bool:
     """Say whether two numbers, or lists of numbers, are drawn as equal. Much faster than NumPy."""
     if isinstance(b, list):
-        return all(map(_same, a, b))
+        return len(a) == len(b) and all(map(_same, a, b))
     if isinstance(b, str):
         return a == b
     return a == b or abs(a - b) <= SAME

@@ -143,7 +143,7 @@ export function presetButtons(parent, model) {
 }
 
 function same(a, b) {
-  if (Array.isArray(b)) return b.every((x, i) => same(a[i], x));
+  if (Array.isArray(b)) return a.length === b.length && b.every((x, i) => same(a[i], x));
   return typeof b === "number" ? Math.abs(a - b) <= 1e-5 : a === b;
 }
 
