@@ -70,7 +70,8 @@ function drawNames(ctx, theme, table, [rows, columns], strong) {
     write(ctx, theme, short(rows[i]), x0 - 6, y0 + (i + 0.5) * rowHeight,
       { align: "right", bold: i === strong, colour: theme[rows[i]] ?? theme.text });
   }
-  const apart = Math.max(1, Math.ceil(56 / cell));     // words are wider than they are high
+  const widest = Math.max(...columns.map((word) => ctx.measureText(short(word)).width));
+  const apart = Math.max(1, Math.ceil((widest + 8) / cell));     // words are wider than they are high
   for (let j = 0; j < table.columns; j += apart) {
     write(ctx, theme, short(columns[j]), x0 + (j + 0.5) * cell, y0 - 12,
       { align: "center", colour: theme[columns[j]] ?? theme.text });
