@@ -7,7 +7,7 @@ import numpy as np
 
 from course_lib.attention import sinusoidal_positions
 
-from .corpus import vectors_of
+from .corpus import FEATURES, vectors_of
 
 # ---- one head, d_k = 3, d_v = 2 (lessons 04 to 06)
 # Columns of W_q and W_k: what is asked, and offered. `bank` is known by its money, and asks:
@@ -57,3 +57,20 @@ def _three_heads() -> tuple[np.ndarray, np.ndarray]:
 
 
 HEADS_W_Q, HEADS_W_K = _three_heads()
+
+# What a head hands over, and where it goes. Every head hands over the four features of a word and
+# keeps back where it stands. W_o then writes: half of what head 0 says and half of what head 2
+# says about the word itself, and beside it what head 1 says about the word before.
+HEADS_RESULT = [*FEATURES, *(f"{feature}, word before" for feature in FEATURES)]
+
+
+def _what_moves() -> tuple[np.ndarray, np.ndarray]:
+    W_v, W_o = np.zeros((D_MODEL, D_MODEL)), np.zeros((D_MODEL, D_MODEL))
+    for first in (0, 4, 8):
+        W_v[:4, first:first + 4] = np.eye(4)
+    W_o[0:4, 0:4] = W_o[8:12, 0:4] = 0.5 * np.eye(4)              # heads 0 and 2 meet here
+    W_o[4:8, 4:8] = np.eye(4)                                     # head 1 has columns of its own
+    return W_v, W_o                                               # the last four stay empty
+
+
+HEADS_W_V, HEADS_W_O = _what_moves()
