@@ -3,7 +3,7 @@
 import sys
 from types import ModuleType
 
-__all__ = ["challenge", "check", "explore", "hint", "mine", "predict", "progress", "quiz"]
+__all__ = ["challenge", "check", "explore", "hint", "mine", "predict", "progress", "puzzle", "quiz"]
 
 
 class _Course(ModuleType):

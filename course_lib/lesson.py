@@ -1,4 +1,4 @@
-"""What a learner types: check, hint, quiz, explore, predict, progress, mine, challenge.
+"""What a learner types: check, hint, quiz, explore, predict, progress, mine, challenge, puzzle.
 
 Each word answers with something that shows itself. A word that is misused answers with one plain
 sentence (a `Note`), never with a traceback of ours. What stands behind a word is loaded when it is
@@ -93,9 +93,9 @@ def explore(name: str = NOTHING, function: Callable | None = None, **state: Any)
     explore("temperature", softmax)                         your own function computes the picture
     explore("mask", sentence="The bank of the river")       begins with this state
     """
-    from .explorers import EXPLORERS, explorer
     from traitlets import TraitError
 
+    from .explorers import EXPLORERS, explorer
     from .progress import current
     from .words import names
     name = names.member("explorer", name, EXPLORERS)
@@ -170,6 +170,19 @@ def challenge(exercise: str | Callable = NOTHING, my_tests: Callable | Sequence[
     if my_tests is NOTHING:
         raise Misuse('Give the exercise and your tests: `challenge("softmax", my_tests)`.')
     return breaking.challenge(names.exercise_named(exercise), my_tests)
+
+
+@_word('puzzle("merge_heads")')
+def puzzle(exercise: str | Callable = NOTHING) -> Any:
+    """Show the lines of a function, out of order and with wrong ones among them, to be put in order.
+
+    p = puzzle("merge_heads")
+    p.check(3, 1)                 with lines 3 and 1, in this order: without a mouse, or in a terminal
+    """
+    from .words import puzzles
+    wanted = puzzles.load(exercise)
+    from .explorers.puzzle_view import PuzzleView
+    return PuzzleView(wanted)
 
 
 class _NobodysFunction(Note):

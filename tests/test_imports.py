@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-WORDS = "challenge, check, explore, hint, mine, predict, progress, quiz"
+WORDS = "challenge, check, explore, hint, mine, predict, progress, puzzle, quiz"
 SLOW = {"matplotlib.pyplot", "ipywidgets", "anywidget"}
 
 

@@ -43,8 +43,11 @@ class CheckResult(Tested):
                              *(paragraph(aside) for aside in asides)])
 
 
-def check(exercise: Exercise, function: Callable) -> CheckResult:
-    """Judge the function; record the attempt, unless there is nothing of the learner's in it."""
+def check(exercise: Exercise, function: Callable, quoted: bool = False) -> CheckResult:
+    """Judge the function; record the attempt, unless there is nothing of the learner's in it.
+
+    quoted  the notebook does not know the function by its name, so `hint` needs the name as a text
+    """
     if function is exercise.reference:
         return CheckResult(exercise, diagnose(exercise.name, function), [
             "This is the course's own function, so it does not count as yours."])
@@ -58,7 +61,8 @@ def check(exercise: Exercise, function: Callable) -> CheckResult:
     current().record_attempt(exercise.name, source, diagnosis.correct, diagnosis.misconception)
     _remember(Attempt(exercise, diagnosis, sources.fingerprint(function)))
     if not diagnosis.correct:
-        asides.append(f"Stuck? `hint({exercise.name})` helps one step at a time.")
+        called = f'"{exercise.name}"' if quoted else exercise.name
+        asides.append(f"Stuck? `hint({called})` helps one step at a time.")
     return CheckResult(exercise, diagnosis, asides)
 
 
