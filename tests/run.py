@@ -2,6 +2,7 @@
 
 Uses the Chrome, Chromium or Edge that is there; else installs one; else says last, in capitals,
 which tests did not run. The tests find the browser's path in COURSE_BROWSER.
+All tests together are shared out over the processors; a few, named behind `test`, run one by one.
 """
 
 import os
@@ -24,10 +25,16 @@ def main(words: list[str]) -> int:
         print(f"Browser for the tests: {browser}", flush=True)
         os.environ["COURSE_BROWSER"] = browser
     left_out = LeftOut()
-    code = int(pytest.main(words, plugins=[left_out]))
+    code = int(pytest.main(words or side_by_side(), plugins=[left_out]))
     if left_out.files and not browser:
         print(left_out.last_line(), flush=True)
     return code
+
+
+def side_by_side() -> list[str]:
+    """Return pytest's words to use several processors; the tests with a browser stay together."""
+    processors = min(4, os.cpu_count() or 1)
+    return ["-n", str(processors), "--dist", "loadgroup"] if processors > 1 else []
 
 
 class LeftOut:
