@@ -151,7 +151,26 @@ function same(a, b) {
 export function move(model, values) {
   for (const [name, value] of Object.entries(values)) model.set(name, value);
   if (model.get("driven_by")) hurry(model, values);
-  else model.save_changes();
+  else saveNowAndThen(model);
+}
+
+// Python only keeps the state that JavaScript has drawn already. Told of every step of a held key,
+// it would keep the page busy with its answers, and steps would be missed.
+const PAUSE = 120;
+const resting = new WeakMap();                 // model -> whether a step is waiting
+
+function saveNowAndThen(model) {
+  if (resting.has(model)) {
+    resting.set(model, true);
+    return;
+  }
+  model.save_changes();
+  resting.set(model, false);
+  setTimeout(() => {
+    const waits = resting.get(model);
+    resting.delete(model);
+    if (waits) saveNowAndThen(model);
+  }, PAUSE);
 }
 
 // While the learner's function draws, every picture is a journey to Python and back. Widgets send
