@@ -1,18 +1,24 @@
-// A table of numbers as colours: fast at 64 x 64 and more, readable at 6 x 6, walked by the arrow keys.
-import { css, line, ramp, write } from "./picture.js";
+// A table of numbers as colours: fast at 200 x 200, readable at 6 x 6, walked by the arrow keys.
+import { line, ramp, write } from "./picture.js";
+import { drawNames } from "./table_names.js";
 
-const SMALLEST = 18;            // a row lower than this has no room for its word
-const ROOM_FOR_NUMBER = 42;     // a cell narrower than this shows no number
 const BLUE = 255, ORANGE = 55;  // hues in OKLab, in degrees
+const CLOSED = { light: [236, 236, 236], dark: [44, 44, 44] };     // ground of what is not to be seen
+const BROKEN = { light: [250, 217, 217], dark: [92, 34, 34] };     // and of nan
 
-/** Where the cells of a table lie in a box of the canvas; its words stand left of it and above it. */
-export function tableIn({ left, top, width, labels = 62, head = 26 }, rows, columns) {
-  const cell = (width - labels) / columns;
-  const height = Math.min(cell, 64);
+/** Where the cells of a table lie in a box of the canvas; its words stand left of it and above it.
+ *
+ * labels, head   room for the names of the rows and of the columns
+ * after          room kept free right of the cells
+ */
+export function tableIn({ left, top, width, labels = 62, head = 26, after = 0, tallest = 64 }, rows, columns) {
+  const room = (width - labels - after) / columns;
+  const cell = room >= 12 ? Math.floor(room) : room;                // whole pixels: sharp lines
+  const height = Math.min(cell, tallest);
   const x0 = left + labels, y0 = top + head;
   return {
-    rows, columns, cell, rowHeight: height, x0, y0, left, top, width,
-    bottom: y0 + rows * height,
+    rows, columns, cell, rowHeight: height, x0, y0, left, top, width, labels, head,
+    right: x0 + columns * cell, bottom: y0 + rows * height,
     box: (i, j) => [x0 + j * cell, y0 + i * height, cell, height],
     at(x, y) {
       const i = Math.floor((y - y0) / height), j = Math.floor((x - x0) / cell);
@@ -29,74 +35,64 @@ export function colourOf(t, dark) {
 /** Draw the table.
  *
  * values     rows * columns numbers, row by row
+ * title      what it shows; `note` stands behind it in a lighter hand
  * names      [of the rows, of the columns]
  * scale      what a number is divided by for its colour (1 for weights)
- * format     writes a number in its cell
- * hidden     (i, j) => true where nothing is to be seen: such a cell is crossed out
+ * format     (value, i, j) => text in its cell, where there is room
+ * hidden     (i, j) => true where nothing is to be seen: such a cell is grey and hatched
+ * printAll   true: `format` writes in hidden cells too
+ * alarmed    (i, j) => true where a number should not be: orange instead of blue, and framed
  * outlined   (i, j) => true where a cell gets a dashed frame (the learner's number is another one)
- * cursor     [i, j] of the cell with the keyboard, or null
- * strong     index of the row to be looked at, or -1
+ * marked     (i, j) => true where a hand has painted: a corner of the cell is filled
+ * cursor     [i, j] of the cell with the keyboard or under the pointer, or null
+ * strong     index of the row whose name is bold, or -1
  */
 export function drawTable(ctx, theme, table, values, {
-  title = "", names, scale = 1, format, hidden = () => false, outlined = () => false,
-  cursor = null, strong = -1,
+  title = "", note = "", names, scale = 1, format, hidden = never, printAll = false, alarmed = never,
+  outlined = never, marked = never, cursor = null, strong = -1,
 }) {
-  if (title) write(ctx, theme, title, table.left, table.top - 14, { bold: true });
-  drawNames(ctx, theme, table, names, strong);
-  drawCells(ctx, theme, table, values, scale, hidden);
-  const numbers = format && table.cell >= ROOM_FOR_NUMBER;
-  for (let i = 0; i < table.rows; i += 1) {
-    for (let j = 0; j < table.columns; j += 1) {
-      const [x, y, w, h] = table.box(i, j);
-      const value = values[i * table.columns + j];
-      if (hidden(i, j)) {
-        if (w > 6) line(ctx, theme.muted, 1, [[x + 3, y + h - 3], [x + w - 3, y + 3]]);
-      } else if (numbers) {
-        const known = Number.isFinite(value);
-        write(ctx, theme, format(value), x + w / 2, y + h / 2, {
-          align: "center", size: w < 48 ? 14 : 16,
-          colour: known ? inkOn(value / scale, theme.dark) : theme.alarm, bold: !known });
-      }
-      if (outlined(i, j)) frameCell(ctx, theme.alarm, table.box(i, j), [4, 3]);
-    }
+  if (title) {
+    const wide = write(ctx, theme, title, table.left, table.top - 14, { bold: true });
+    write(ctx, theme, note, table.left + wide + 10, table.top - 14, { colour: theme.muted });
   }
-  if (cursor) frameCell(ctx, theme.text, table.box(...cursor), []);
+  drawNames(ctx, theme, table, names, [strong >= 0 ? strong : cursor?.[0] ?? -1, cursor?.[1] ?? -1]);
+  const look = { values, scale, hidden, alarmed };
+  drawCells(ctx, theme, table, look);
+  drawHatching(ctx, theme, table, hidden);
+  if (format) drawNumbers(ctx, theme, table, look, (value, i, j) => (printAll || !hidden(i, j) ? format(value, i, j) : ""));
+  eachCell(table, (i, j) => {
+    if (marked !== never && table.cell >= 5 && marked(i, j)) fillCorner(ctx, theme.mixed, table.box(i, j));
+    if (alarmed !== never && table.cell >= 10 && alarmed(i, j)) frameCell(ctx, theme.alarm, table.box(i, j));
+    if (outlined !== never && outlined(i, j)) frameCell(ctx, theme.alarm, table.box(i, j), [4, 3]);
+  });
+  if (cursor) frameCell(ctx, theme.text, table.box(...cursor));
 }
 
-function drawNames(ctx, theme, table, [rows, columns], strong) {
-  const { cell, rowHeight, x0, y0 } = table;
-  const every = Math.max(1, Math.ceil(SMALLEST / rowHeight));
-  for (let i = 0; i < table.rows; i += every) {
-    write(ctx, theme, short(rows[i]), x0 - 6, y0 + (i + 0.5) * rowHeight,
-      { align: "right", bold: i === strong, colour: theme[rows[i]] ?? theme.text });
-  }
-  const widest = Math.max(...columns.map((word) => ctx.measureText(short(word)).width));
-  const apart = Math.max(1, Math.ceil((widest + 8) / cell));     // words are wider than they are high
-  for (let j = 0; j < table.columns; j += apart) {
-    write(ctx, theme, short(columns[j]), x0 + (j + 0.5) * cell, y0 - 12,
-      { align: "center", colour: theme[columns[j]] ?? theme.text });
-  }
+function never() { return false; }
+
+function eachCell({ rows, columns }, f) {
+  for (let i = 0; i < rows; i += 1) for (let j = 0; j < columns; j += 1) f(i, j);
 }
 
-function short(word) {
-  const letters = [...word];
-  return letters.length > 7 ? `${letters.slice(0, 6).join("")}…` : word;
-}
+// ---- cells
 
 const sheet = document.createElement("canvas");        // one pixel for each cell, then enlarged
 
-function drawCells(ctx, theme, table, values, scale, hidden) {
+function drawCells(ctx, theme, table, { values, scale, hidden, alarmed }) {
   const { rows, columns, x0, y0, cell, rowHeight } = table;
   if (rows * columns === 0) return;
   sheet.width = columns;
   sheet.height = rows;
-  const pixels = new ImageData(columns, rows);
-  for (let n = 0; n < rows * columns; n += 1) {
-    const value = values[n];
-    if (!Number.isFinite(value) || hidden(Math.floor(n / columns), n % columns)) continue;
-    const [r, g, b] = shade(value / scale, theme.dark);
-    pixels.data.set([r, g, b, 255], 4 * n);
-  }
+  const pixels = new ImageData(columns, rows), mode = theme.dark ? "dark" : "light";
+  eachCell(table, (i, j) => {
+    const n = i * columns + j, value = values[n];
+    const [r, g, b] = hidden(i, j) ? CLOSED[mode] : !Number.isFinite(value) ? BROKEN[mode]
+      : shade(alarmed(i, j) ? -Math.abs(value) : value / scale, theme.dark);
+    pixels.data[4 * n] = r;
+    pixels.data[4 * n + 1] = g;
+    pixels.data[4 * n + 2] = b;
+    pixels.data[4 * n + 3] = 255;
+  });
   sheet.getContext("2d").putImageData(pixels, 0, 0);
   ctx.imageSmoothingEnabled = false;
   ctx.drawImage(sheet, x0, y0, columns * cell, rows * rowHeight);
@@ -105,17 +101,54 @@ function drawCells(ctx, theme, table, values, scale, hidden) {
     line(ctx, theme.ground, 1.5, [[x0 + j * cell, y0], [x0 + j * cell, table.bottom]]);
   }
   for (let i = 0; i <= rows; i += 1) {
-    line(ctx, theme.ground, 1.5, [[x0, y0 + i * rowHeight], [x0 + columns * cell, y0 + i * rowHeight]]);
+    line(ctx, theme.ground, 1.5, [[x0, y0 + i * rowHeight], [table.right, y0 + i * rowHeight]]);
   }
 }
 
-const STEPS = 128;
+function drawHatching(ctx, theme, table, hidden) {
+  if (table.cell < 8 || hidden === never) return;
+  const { rowHeight } = table;
+  ctx.strokeStyle = theme.dark ? "#5a5a5a" : "#cfcfcf";
+  ctx.lineWidth = 1;
+  ctx.beginPath();
+  eachCell(table, (i, j) => {
+    if (!hidden(i, j)) return;
+    const [x, y, w, h] = table.box(i, j);
+    for (let at = 8; at < w + h - 2; at += 9) {         // strokes from lower left to upper right
+      ctx.moveTo(x + Math.max(1, at - h + 1), y + Math.min(h - 1, at));
+      ctx.lineTo(x + Math.min(w - 1, at), y + Math.max(1, at - w + 1));
+    }
+  });
+  ctx.stroke();
+}
+
+function drawNumbers(ctx, theme, table, { values, scale, hidden, alarmed }, format) {
+  if (table.cell < 28 || table.rowHeight < 20) return;
+  const texts = [];
+  eachCell(table, (i, j) => texts.push(format(values[i * table.columns + j], i, j)));
+  ctx.font = `16px ${theme.font}`;
+  const widest = Math.max(...texts.map((text) => ctx.measureText(text).width));
+  const size = widest + 3 <= table.cell ? 16 : 14;
+  if (widest * size / 16 + 2 > table.cell) return;
+  texts.forEach((text, n) => {
+    if (!text) return;
+    const i = Math.floor(n / table.columns), j = n % table.columns;
+    const [x, y, w, h] = table.box(i, j);
+    const closed = hidden(i, j), known = closed || Number.isFinite(values[n]);
+    write(ctx, theme, text, x + w / 2, y + h / 2 + 1, {
+      align: "center", size, bold: !known || alarmed(i, j),
+      colour: closed ? theme.muted : known ? inkOn(values[n] / scale, theme.dark) : theme.alarm });
+  });
+}
+
+const SHADES = 128;
 const shades = new Map();       // 2 * 128 + 1 colours for each theme: computing one takes a while
 
 function shade(t, dark) {
-  const known = shades.get(dark) ?? Array.from({ length: 2 * STEPS + 1 }, (_, n) => colourOf(n / STEPS - 1, dark));
-  shades.set(dark, known);
-  return known[Math.round((Math.min(1, Math.max(-1, t)) + 1) * STEPS)];
+  if (!shades.has(dark)) {
+    shades.set(dark, Array.from({ length: 2 * SHADES + 1 }, (_, n) => colourOf(n / SHADES - 1, dark)));
+  }
+  return shades.get(dark)[Math.round((Math.min(1, Math.max(-1, t)) + 1) * SHADES)];
 }
 
 /** Black or white, whichever can be read on the colour of the number. */
@@ -124,29 +157,43 @@ function inkOn(t, dark) {
   return (dark ? 0.34 + 0.5 * x : 0.93 - 0.5 * x) > 0.57 ? "#000000" : "#ffffff";
 }
 
-function frameCell(ctx, colour, [x, y, w, h], dash) {
+export function frameCell(ctx, colour, [x, y, w, h], dash = []) {
   ctx.strokeStyle = colour;
-  ctx.lineWidth = 2.5;
+  ctx.lineWidth = w < 8 ? 1.5 : 2.5;
   ctx.setLineDash(dash);
   ctx.strokeRect(x + 1, y + 1, Math.max(2, w - 2), Math.max(2, h - 2));
   ctx.setLineDash([]);
+}
+
+function fillCorner(ctx, colour, [x, y, w, h]) {
+  const side = Math.min(10, w * 0.6, h * 0.6);
+  ctx.fillStyle = colour;
+  ctx.beginPath();
+  ctx.moveTo(x + w - 1 - side, y + 1);
+  ctx.lineTo(x + w - 1, y + 1);
+  ctx.lineTo(x + w - 1, y + 1 + side);
+  ctx.fill();
 }
 
 const STEP = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
 /** Let the keyboard walk over the cells: arrows, Home and End (of the row), space or Enter to press.
  *
- * `size()` returns [rows, columns]; `at()` the present cell; `go([i, j])` moves there; `press([i, j])`.
+ * `size()` returns [rows, columns]; `at()` the present cell; `go([i, j])` moves there; `press([i, j])`;
+ * `carry(from, to)` is told of a step with Shift held down.
  */
-export function walkCells(canvas, { size, at, go, press = () => {} }) {
+export function walkCells(canvas, { size, at, go, press = () => {}, carry = () => {} }) {
   canvas.tabIndex = 0;
   canvas.addEventListener("course-keydown", (event) => {
     const [rows, columns] = size();
     const [i, j] = at();
     const within = (x, count) => Math.min(count - 1, Math.max(0, x));
-    const { key } = event.detail;
-    if (key in STEP) go([within(i + STEP[key][0], rows), within(j + STEP[key][1], columns)]);
-    else if (key === "Home") go([i, 0]);
+    const { key, shift } = event.detail;
+    if (key in STEP) {
+      const next = [within(i + STEP[key][0], rows), within(j + STEP[key][1], columns)];
+      if (shift) carry([i, j], next);
+      go(next);
+    } else if (key === "Home") go([i, 0]);
     else if (key === "End") go([i, columns - 1]);
     else if (key === " " || key === "Enter") press([i, j]);
     else return;

@@ -1,0 +1,151 @@
+// Four tables: scores, scaled, masked, weights. With a learner's function: theirs beside the right ones.
+import { differs, say } from "./shared.js";
+import { write } from "./picture.js";
+import { drawTable, frameCell, tableIn } from "./matrix.js";
+import { roomForNames } from "./table_names.js";
+import { baseMask, maskedScores, paintedMask, scoresOf, weightsUnder } from "./mask_rules.js";
+import { seesNothing, sumOfRow } from "./mask_text.js";
+
+export const VIEWS_OF_A_HEAD = 3;          // d_k
+const TWO_WIDE = 640, GAP = 26, TITLE_ROOM = 30, SUM_ROOM = 50, TALLEST = 38;
+const LEAST = 1e-5;
+
+// ---- the state in numbers
+
+/** Remember what `f` returned last; asked the same again, it is not called. */
+export function remembered(f) {
+  let last, value;
+  return (...given) => {
+    if (!last || given.some((x, n) => x !== last[n])) [last, value] = [given, f(...given)];
+    return value;
+  };
+}
+
+/** A function from the model to all numbers of the picture, computed only when something has moved. */
+export function maskState(numbersOf) {
+  const scoring = remembered((queries, keys, filler) => {
+    const scores = scoresOf(numbersOf(queries), numbersOf(keys), filler, VIEWS_OF_A_HEAD);
+    return { scores, scaled: scores.map((s) => s / Math.sqrt(VIEWS_OF_A_HEAD)),
+      scale: Math.max(1e-9, ...scores.map(Math.abs)) };
+  });
+  const naming = remembered((shown, filler) => {
+    const names = [...shown, ...Array(filler).fill("–")];
+    return { names, labels: namedApart(names) };
+  });
+  const state = remembered((queries, keys, shown, filler, causal, window, toggled, rule, own, weights) => {
+    const { scores, scaled, scale } = scoring(queries, keys, filler);
+    const { names, labels } = naming(shown, filler);
+    const T = names.length, real = shown.length, base = baseMask(real, filler, causal, window);
+    const mask = paintedMask(base, toggled);
+    const applied = own ? "minus infinity" : rule;
+    const right = weightsUnder(applied, scaled, mask), theirs = own ? numbersOf(weights) : [];
+    return { names, labels, T, real, filler, causal, window, rule: applied, driven: own, base, mask, scores, scaled,
+      scale, masked: maskedScores(applied, scaled, mask), right,
+      weights: theirs.length === T * T ? theirs : right,
+      painted: toggled.filter(([i, j]) => i < T && j < T).length };
+  });
+  const parts = ["queries", "keys", "shown", "filler", "causal", "window", "toggled", "rule", "driven_by", "weights"];
+  return (model) => state(...parts.map((name) => model.get(name)));
+}
+
+function namedApart(names) {
+  const counts = new Map();
+  return names.map((name) => {
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+    return counts.get(name) === 1 ? name : `${name} (${counts.get(name)})`;
+  });
+}
+
+/** What Python calls one of the cells, and why it is open or closed. */
+export function toldCell({ labels, T, real, base, mask, causal, scores, scaled, right, weights, driven }, [i, j]) {
+  const n = i * T + j, open = mask[n] ? "open" : "closed";
+  const why = mask[n] !== base[n] ? " by hand" : mask[n] ? ""
+    : j >= real ? ": filler" : causal && j > i ? ": it comes later" : ": too far away";
+  const own = driven ? `, yours ${say(weights[n])}` : "";
+  return `${labels[i]} looks at ${labels[j]}: ${open}${why}; score ${say(scores[n])}, scaled ${say(scaled[n])}, `
+    + `weight ${say(driven ? right[n] : weights[n])}${own}.`;
+}
+
+// ---- where the tables lie
+
+export function maskLayout(width, names) {
+  const columns = width >= TWO_WIDE ? 2 : 1, T = names.length;
+  const wide = (width - (columns - 1) * GAP) / columns;
+  const labels = roomForNames(names, 78);
+  const flat = (wide - labels - SUM_ROOM) / T >= roomForNames(names) - 8;
+  const head = flat ? 26 : Math.max(34, labels);
+  let top = TITLE_ROOM, tables = [];
+  for (let stage = 0; stage < 4; stage += 1) {
+    const left = (stage % columns) * (wide + GAP);
+    tables.push(tableIn({ left, top, width: wide, labels, head, after: SUM_ROOM, tallest: TALLEST }, T, T));
+    if (stage % columns === columns - 1) top = tables[stage].bottom + 14 + TITLE_ROOM;
+  }
+  return { tables, height: tables[3].bottom + 6 };
+}
+
+// ---- painting
+
+const INTO = { "minus infinity": "closed → −∞", zero: "closed → 0", multiply: "closed × 0", "-1e9": "closed → −1e9",
+  "-1e9 in float16": "closed → −1e9 = −∞", "after softmax": "not yet", inverted: "open → −∞" };
+
+export function paintMask(ctx, theme, tables, state, { cell, row }) {
+  const { names, T, rule, driven, mask, base, scores, scaled, scale, masked, weights, right } = state;
+  const closed = (i, j) => !mask[i * T + j];
+  const byHand = (i, j) => mask[i * T + j] !== base[i * T + j];
+  const leaks = (values) => (i, j) => closed(i, j) && values[i * T + j] > LEAST;
+  const common = { names: [names, names], cursor: cell, strong: row };
+  const rootScale = scale / Math.sqrt(VIEWS_OF_A_HEAD);
+  const hiddenScore = rule === "after softmax" ? () => false
+    : rule === "inverted" ? (i, j) => !closed(i, j) : closed;
+  const weighing = (values) => ({ ...common, format: short, printAll: true, marked: byHand, alarmed: leaks(values),
+    hidden: (i, j) => closed(i, j) && values[i * T + j] <= LEAST });
+  const stages = [
+    [scores, { ...common, title: "scores", note: "query · key", scale, format: say }],
+    [scaled, { ...common, title: "scaled", note: "÷ √3", scale: rootScale, format: say }],
+    [masked, { ...common, title: "masked", note: INTO[rule], scale: rootScale, format: short, printAll: true,
+      hidden: hiddenScore, marked: byHand }],
+    [right, { ...weighing(right), title: "weights",
+      note: rule === "after softmax" ? "softmax, then × mask" : "softmax of each row" }],
+  ];
+  if (driven) {
+    stages.shift();
+    stages[0][1].note = "÷ √3: your function gets these, and the mask";
+    stages[2][1].note = "the course's";
+    stages.push([weights, { ...weighing(weights), title: "your weights", note: driven,
+      outlined: (i, j) => differs(weights[i * T + j], right[i * T + j]) }]);
+  }
+  stages.forEach(([values, look], k) => {
+    const title = driven ? look.title : `${k + 1} ${look.title}`;
+    drawTable(ctx, theme, tables[k], values, { ...look, title });
+    if (row >= 0) frameRow(ctx, theme, tables[k], row);
+  });
+  paintSums(ctx, theme, tables[3], state);
+  if (driven) paintSums(ctx, theme, tables[2], { ...state, weights: right });
+}
+
+/** Minus infinity, minus a billion and an exact 0 in few signs. */
+function short(x) {
+  return x === -Infinity ? "−∞" : x === -1e9 ? "−1e9" : x === 0 ? "0" : say(x);
+}
+
+function frameRow(ctx, theme, table, row) {
+  const [x, y, , h] = table.box(row, 0);
+  frameCell(ctx, theme.text, [x - 2, y - 1, table.right - x + 4, h + 2]);
+}
+
+/** The sum beside each row that does not sum to 1; without room for numbers, a stroke. */
+function paintSums(ctx, theme, table, state) {
+  let any = false, free = -Infinity;
+  for (let i = 0; i < state.T; i += 1) {
+    const sum = sumOfRow(state, i), [, y, , h] = table.box(i, 0);
+    if (say(sum) === "1.00") continue;
+    any = true;
+    const calm = sum === 0 && seesNothing(state, i), colour = calm ? theme.muted : theme.alarm;
+    ctx.fillStyle = colour;
+    ctx.fillRect(table.right + 3, y + Math.min(1, h / 4), 3, Math.max(1, h - 2));
+    if (y + h / 2 < free) continue;
+    free = y + h / 2 + 17;
+    write(ctx, theme, short(sum), table.right + 10, y + h / 2 + 1, { colour, bold: !calm });
+  }
+  if (any) write(ctx, theme, "sum", table.right + 10, table.y0 - 12, { colour: theme.muted });
+}

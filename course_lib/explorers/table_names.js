@@ -1,0 +1,61 @@
+// The names of the rows and columns of a table: as many as there is room for, and the chosen one always.
+import { write } from "./picture.js";
+
+const LOWEST = 18;              // names nearer than this would touch
+const rulerSheet = document.createElement("canvas");
+
+/** How wide the longest of these names is, in pixels, and a gap; `most` at the most. */
+export function roomForNames(names, most = 84) {
+  const ruler = rulerSheet.getContext("2d");
+  ruler.font = "16px system-ui, sans-serif";
+  return Math.min(most, Math.ceil(Math.max(0, ...names.map((name) => ruler.measureText(name).width))) + 14);
+}
+
+/** Write the names of a table's rows and columns; those of the chosen row and column are bold. */
+export function drawNames(ctx, theme, table, [rows, columns], [row, column]) {
+  const { cell, rowHeight, x0, y0 } = table;
+  const upright = table.head > 30;             // the caller made room: names of columns are turned
+  for (const i of spread(rows.length, LOWEST / rowHeight, row)) {
+    write(ctx, theme, fitted(ctx, theme, rows[i], table.labels - 8), x0 - 8, y0 + (i + 0.5) * rowHeight,
+      { align: "right", bold: i === row, colour: colourOfName(theme, rows[i]) });
+  }
+  const apart = upright ? LOWEST : Math.min(84, roomForNames(columns) - 6);
+  for (const j of spread(columns.length, apart / cell, column)) {
+    const style = { align: upright ? "left" : "center", bold: j === column, colour: colourOfName(theme, columns[j]) };
+    const text = fitted(ctx, theme, columns[j], upright ? table.head - 8 : Math.max(cell, 84));
+    ctx.save();
+    ctx.translate(x0 + (j + 0.5) * cell, y0 - (upright ? 6 : 12));
+    if (upright) ctx.rotate(-Math.PI / 2);
+    write(ctx, theme, text, 0, 0, style);
+    ctx.restore();
+  }
+}
+
+/** Which of `count` names are written, `apart` places apart; the chosen one always is. */
+function spread(count, apart, chosen) {
+  const every = Math.max(1, Math.ceil(apart)), shown = [];
+  for (let i = 0; i < count; i += every) if (chosen < 0 || Math.abs(i - chosen) >= every) shown.push(i);
+  return chosen < 0 || chosen >= count ? shown : [...shown, chosen];
+}
+
+function colourOfName(theme, word) {
+  return word === "bank" || word === "river" ? theme[word] : theme.text;
+}
+
+const cut = new Map();          // word, room and font -> what fits of it
+
+function fitted(ctx, theme, word, room) {
+  const key = `${word} ${Math.round(room)} ${theme.font}`;
+  if (cut.size > 5000) cut.clear();
+  if (!cut.has(key)) {
+    ctx.font = `600 16px ${theme.font}`;
+    const letters = [...new Intl.Segmenter().segment(word)].map(({ segment }) => segment);
+    let text = word;
+    while (letters.length > 1 && ctx.measureText(text).width > room) {
+      letters.pop();
+      text = `${letters.join("")}…`;
+    }
+    cut.set(key, text);
+  }
+  return cut.get(key);
+}
