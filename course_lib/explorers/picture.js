@@ -20,7 +20,7 @@ export function themeOf(el) {
 
 /** The colour of one word of the sentence. */
 export function colourOfWord(theme, word) {
-  return theme[word] ?? theme.other;
+  return word === "bank" || word === "river" ? theme[word] : theme.other;   // not theme["ground"]
 }
 
 /** A colour for a weight between 0 and 1: equal steps look equal (lightness runs evenly in OKLab).

@@ -1,0 +1,162 @@
+// The weights of several heads, and what is said about them: the same words as heads_numbers.py.
+import { differs, numbers, say } from "./shared.js";
+
+const ALL_HEADS = -1, EVEN = 1e-9;
+
+// ---- mathematics (equal to NumPy's to 1e-5, tested)
+
+/** How much every word looks at every word: H * T * T weights from 2 * H * T * d numbers, queries first.
+ *
+ * A row in which no number is above 0 gives zeros; infinity and nan come out as they do in NumPy.
+ */
+export function headWeights(split, H, T, causal) {
+  const d = split.length / (2 * H * T), half = split.length / 2, root = Math.sqrt(d);
+  const A = new Float64Array(H * T * T);
+  for (let h = 0; h < H; h += 1) {
+    for (let i = 0; i < T; i += 1) {
+      const row = A.subarray((h * T + i) * T, (h * T + i + 1) * T);
+      const q = (h * T + i) * d, seen = causal ? i + 1 : T;
+      for (let j = 0; j < seen; j += 1) {
+        const k = half + (h * T + j) * d;
+        for (let n = 0; n < d; n += 1) row[j] += split[q + n] * split[k + n];
+        row[j] /= root;
+      }
+      normalise(row, seen);
+    }
+  }
+  return A;
+}
+
+function normalise(row, seen) {
+  let peak = -Infinity, total = 0;
+  for (let j = 0; j < seen; j += 1) if (!(row[j] <= peak)) peak = row[j];
+  if (!Number.isFinite(peak)) peak = 0;
+  for (let j = 0; j < seen; j += 1) total += row[j] = Math.exp(row[j] - peak);
+  for (let j = 0; j < seen; j += 1) row[j] = total > 0 ? row[j] / total : 0;
+}
+
+/** The mean of the heads, T * T. */
+export function meanOfHeads(A, H) {
+  const size = A.length / H;
+  return Float64Array.from({ length: size }, (_, n) => {
+    let sum = 0;
+    for (let h = 0; h < H; h += 1) sum += A[h * size + n];
+    return sum / H;
+  });
+}
+
+/** Where the largest of some weights stands, the first of equals; -1 when none is above 0. */
+export function mostAt(weights) {
+  let peak = 0;
+  for (const w of weights) if (w > peak) peak = w;
+  return peak > 0 ? weights.findIndex((w) => w >= peak - EVEN) : -1;
+}
+
+// ---- the state in numbers
+
+const known = new WeakMap();        // what Python sent -> its weights with and without a causal mask
+
+function weightsFrom(sent, H, T, causal, given) {
+  if (!known.has(sent)) known.set(sent, {});
+  const made = known.get(sent);
+  return made[causal] ??= given ? numbers(sent) : headWeights(numbers(sent), H, T, causal);
+}
+
+/** All that the picture and its words need. `right` is null where the weights are the course's own. */
+export function headsState(model) {
+  const words = model.get("labels"), heads = model.get("heads");
+  const head = model.get("head"), causal = model.get("causal");
+  const T = words.length, H = heads.length, size = T * T;
+  const A = weightsFrom(model.get("split"), H, T, causal, model.get("are_given"));
+  const sent = model.get("right");
+  const right = sent.byteLength ? weightsFrom(sent, H, T, causal, false) : null;
+  const shown = head === ALL_HEADS ? [...heads.keys()] : [head];
+  return { words, heads, head, causal, T, H, A, right, shown,
+    of: (table, h) => table.subarray(h * size, (h + 1) * size),
+    row: (h, i) => A.subarray((h * T + i) * T, (h * T + i + 1) * T) };
+}
+
+/** How many weights of each head are not the course's own. */
+export function othersIn({ A, right, H }) {
+  const counts = new Array(H).fill(0);
+  if (right) A.forEach((w, n) => { if (differs(w, right[n])) counts[Math.floor(n * H / A.length)] += 1; });
+  return counts;
+}
+
+// ---- in words
+
+export function titleOf(heads, h) {
+  return heads[h] === `head ${h}` ? `Head ${h}` : `Head ${h}, "${heads[h]}"`;
+}
+
+export function tellHeads(model) {
+  const state = headsState(model);
+  const { words, heads, head, causal, H, T, row } = state;
+  const mask = causal ? ", with a causal mask" : "";
+  const last = apart(words[T - 1]), all = heads.map((_, h) => mostAt(row(h, T - 1)));
+  const to = (h) => `${apart(words[all[h]])} ${say(row(h, T - 1)[all[h]])}`;
+  let text;
+  if (head === ALL_HEADS) {
+    text = `All heads at once, ${H} of them${mask}. Where ${last} looks most: `
+      + `${heads.map((name, h) => `${all[h] < 0 ? "nowhere" : to(h)} (${name})`).join(", ")}.`;
+    if (T > 1) {
+      text += ` How many of ${T} words look most at the word before them: `
+        + `${heads.map((name, h) => `${lookingBack(state, h)} (${name})`).join(", ")}.`;
+    }
+  } else {
+    text = `${titleOf(heads, head)}${mask}: ${last} looks ${all[head] < 0 ? "nowhere" : `most at ${to(head)}`}; `
+      + (T === 1 ? "it is the only word."
+        : `${lookingBack(state, head)} of ${T} words look most at the word before them.`);
+  }
+  return text + tellOthers(model, state);
+}
+
+function lookingBack({ T, row }, h) {
+  let back = 0;
+  for (let i = 1; i < T; i += 1) if (mostAt(row(h, i)) === i - 1) back += 1;
+  return back;
+}
+
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/u;
+
+/** A word that is read from the right must not turn round the numbers beside it. */
+function apart(word) {
+  return RIGHT_TO_LEFT.test(word) ? `\u2068${word}\u2069` : word;
+}
+
+function tellOthers(model, state) {
+  const own = model.get("driven_by");
+  if (!own) return "";
+  if (model.get("stale")) return ` Your ${own} gave nothing to show: this is the last good picture.`;
+  const { heads, T } = state;
+  const cells = othersIn(state).map((count, h) => count && `${heads[h]} (${count} of ${T * T} cells)`);
+  const some = cells.filter(Boolean);
+  return some.length === 0 ? ` Computed by your ${own}.`
+    : ` Computed by your ${own}; with the course's own, other weights come out: ${some.join(", ")}.`;
+}
+
+export function tellWord(model, word) {
+  const state = headsState(model);
+  const { words, heads, head, H, T, row } = state;
+  const i = words.indexOf(word);
+  if (i < 0) return `${apart(word)} is not in this picture.`;
+  if (head === ALL_HEADS) {
+    const few = H <= 4 ? 3 : 1;
+    return `${apart(word)} looks at: `
+      + `${heads.map((name, h) => `${strongest(row(h, i), words, few)} (${name})`).join("; ")}.`;
+  }
+  const column = Float64Array.from({ length: T }, (_, from) => row(head, from)[i]);
+  const by = mostAt(column);
+  const back = by < 0 ? `No word looks at ${apart(word)}.`
+    : `Who looks at ${apart(word)} most: ${apart(words[by])} ${say(column[by])}.`;
+  return `${apart(word)} looks at ${strongest(row(head, i), words, 6)}. ${back}`;
+}
+
+function strongest(weights, words, few) {
+  const said = Array.from(weights, say);
+  const some = [...said.keys()].filter((j) => said[j] !== "0.00" && said[j] !== "nan")
+    .sort((a, b) => said[b] - said[a] || a - b);
+  if (some.length === 0) return "no word with 0.01 or more";
+  const more = some.length > few ? ` and ${some.length - few} more` : "";
+  return some.slice(0, few).map((j) => `${apart(words[j])} ${said[j]}`).join(", ") + more;
+}
