@@ -55,6 +55,15 @@ heatmap(W_K, FEATURES, VIEWS, "W_k: how much each feature answers each question"
 # %% [markdown]
 # Read the first column of both. `money` asks *which bank?*, with a 2. `water` answers with 1, and
 # `money` with -1: a word that has money itself is no help.
+#
+# **Predict.** `bank` has `money` 1.1 and `water` 1.0; `river` has `water` 2.0. Whose offer fits what
+# `bank` asks best?
+
+# %%
+predict("views.finds", "bank finds ...", ["bank, as before", "river", "She"])
+
+# %% tags=["solution-only"] name="given-finds"
+predict("views.finds", given="river")
 
 # %% [markdown]
 # ## Compute a row by hand
@@ -77,8 +86,8 @@ print("products  ", (q * k).round(2), "sum", (q * k).sum().round(2))
 # products add 0.02 and 0.20. The score is 4.62.*
 #
 # **Predict.** Now you. `bank` asks with (2.2, 0.1, 0.1). The key of `bank` itself is
-# (-0.1, 0.1, 1.0). What is the score of `bank` with itself? In lesson 03 it was the largest of the
-# row.
+# (-0.1, 0.1, 1.0). What is the score of `bank` with itself? In lesson 03 it was 2.23, the largest of
+# the row.
 
 # %%
 predict("views.itself", "The score of bank with itself, from these six numbers")
@@ -92,6 +101,9 @@ bars(row, WORDS, "Scores of bank: it asks, each word offers")
 
 # %% name="itself-answer"
 predict("views.itself", answer="-0.11")
+
+# %% name="finds-answer"
+predict("views.finds", answer="river")
 
 # %% [markdown]
 # *-0.22 + 0.01 + 0.10 = -0.11. `bank` no longer finds itself: it finds `river`, by far. The rest of
@@ -183,7 +195,8 @@ check(project_qkv)
 # queries, row by row, and `@` takes a stack of tables as well: several sentences at once.
 #
 # Say the shapes to yourself first: `x` is (6, 4), `W_q` is (4, 3). What comes out, and which number
-# disappears? And for two sentences, `x` of (2, 6, 4)?
+# disappears? And for two sentences, `x` of (2, 6, 4)? Use the matrices that the function is given:
+# `W_q` is its own, `W_Q` is the one of this lesson.
 
 # %% exercise="project_qkv" form="blank"
 def project_qkv(x, W_q, W_k, W_v):
@@ -202,8 +215,8 @@ def project_qkv(x, W_q, W_k, W_v):
 assert check(project_qkv)
 
 # %% [markdown]
-# Not right yet? Compare the tables in the answer, then read the question under them. If that is not
-# enough, put `hint(project_qkv)` into a cell of its own.
+# Not right yet? Compare the tables in the answer, then read the question under them. What it calls a
+# *token* is a word here. If that is not enough, put `hint(project_qkv)` into a cell of its own.
 
 # %% name="three-views"
 Q, K, V = project_qkv(VECTORS, W_Q, W_K, W_V)
