@@ -34,8 +34,8 @@ quiz("04_queries_keys_values", "warm-up")
 # %% [markdown]
 # ## Ask for what you do not have
 # *She sat by the river bank.* Until now a word was compared by its own vector, so it looked for
-# words like itself. What `bank` needs is the opposite: a word that has what it lacks. It has money
-# *and* water and would like to know which of the two is meant.
+# words like itself. What `bank` needs is another kind of word. It has money *and* water; a word with
+# water and without money would tell it which of the two is meant.
 #
 # So give a word three vectors, one for each job:
 #
@@ -141,7 +141,8 @@ predict("views.swap", answer="another number")
 # %% [markdown]
 # *`river` has no money, so it does not ask *which bank?* at all: score(river, bank) is 0.12. With
 # bare vectors both directions multiply the same pairs of numbers, 1.0 by 2.0 or 2.0 by 1.0. With a
-# query on one side and a key on the other they multiply different ones.*
+# query on one side and a key on the other they multiply different ones. And the slider moves only
+# the rows of `bank` and, a little, of `She`: no other word has money to ask with.*
 #
 # A table that is the same after swapping rows and columns is called *symmetric*.
 
@@ -290,9 +291,10 @@ heatmap(together, FEATURES, FEATURES, "W_q W_k^T: the feature of the row asks fo
 # *`money` asks for `water` with 2 and against `money` with -2; people and actions ask for their
 # like; glue words ask for `water`. Everything else is 0.*
 #
-# Why then two matrices, and not this one? Two narrow ones hold fewer numbers. And they hold less:
-# each row of the product is a mixture of the $d_k$ rows of $W_k^T$. So at most $d_k$ of its rows can
-# be independent, that is, not a mixture of the others. How many are is called its *rank*.
+# Why then two matrices, and not this one? In a real model two narrow ones hold fewer numbers than one
+# square one. And they hold less: each row of the product is a mixture of the $d_k$ rows of $W_k^T$.
+# So at most $d_k$ of its rows are independent, that is, not a mixture of the others. How many are is
+# called its *rank*.
 
 # %% name="rank"
 rng = np.random.default_rng(0)
@@ -301,13 +303,14 @@ for d_k in [1, 2, 3, 4, 8]:
     print("d_k", d_k, " shape", product.shape, " rank", np.linalg.matrix_rank(product))
 print("ours:  rank", np.linalg.matrix_rank(together), " of the score table:",
       np.linalg.matrix_rank(scores))
+print("512 features, d_k 64:", 2 * 512 * 64, "numbers instead of", 512 * 512)
 
 # %% [markdown]
-# *At most $d_k$, and never more than there are features. The table of the scores of all six words
-# has no higher rank either. Few questions cost little, and cannot tell everything apart.*
+# *The rank is at most $d_k$, and never more than there are features. The table of the scores of all
+# six words has no higher rank either. Few questions cost little, and cannot tell everything apart.*
 
 # %% [markdown]
-# ## Tell what moves from where it comes
+# ## Keep where and what apart
 # **Predict.** Exchange the two columns of `W_v`: now `river` hands over its 2.0 as *money*. In the
 # row of `bank`, what happens to the weight of `river`, which was 0.94?
 
@@ -328,8 +331,8 @@ print("bank receives: water %.2f, money %.2f" % tuple(weighted_sum(weights2, V2)
 predict("views.where", answer="stays 0.94")
 
 # %% [markdown]
-# *Queries and keys decide **where** a word looks, and nothing else does. Values decide **what** moves
-# when it looks. `bank` looked at `river` as before, and got the wrong thing.*
+# *Queries and keys decide **where** a word looks. Values decide **what** moves when it looks. `bank`
+# looked at `river` as before, and got the wrong thing.*
 
 # %% [markdown]
 # ## Catch the wrong ones
@@ -379,8 +382,8 @@ quiz("04_queries_keys_values")
 #
 # - A word has three vectors: a query (what it asks), a key (what it offers), a value (what it hands
 #   over). Each is the word's vector times a matrix.
-# - `score(i, j)` is the query of `i` with the key of `j`. Swap the two, and it is another number,
-#   unless queries and keys are made alike.
+# - `score(i, j)` is the query of `i` with the key of `j`. Swap the two, and in general it is another
+#   number; it is the same for all pairs if queries and keys are the same vectors.
 # - For the scores only $W_q W_k^T$ matters; its rank is at most $d_k$.
 # - Queries and keys say where a word looks, values say what moves. $d_k$ and $d_v$ may differ.
 #

@@ -95,19 +95,19 @@ function closely(model, word) {
 // ---- the picture
 
 const ROW = 30, LABELS = 148, NUMBER = 46, BELOW_ZERO = 8, BETWEEN = 26;
-const TABLE = 350;                 // wide enough for numbers of 16 pixels
+const TABLE = 366;                 // wide enough for numbers of 16 pixels
 const LONGEST = [3.3, 3.3, 6.6];   // the bars of q, k and product keep their scale while the slider moves
 
 /** Where the two sums and the table lie; below each other where there is no room beside. */
 function layoutFor(width, rows) {
   const wide = width >= 760;
   const block = 62 + ROW * (rows + 1) + 30;
-  const left = wide ? width - TABLE - 30 : width;
+  const left = wide ? width - TABLE - 20 : width;
   const blocks = [0, block + BETWEEN];
   const below = 2 * block + BETWEEN;
   const box = wide ? { left: width - TABLE, top: 34, width: TABLE }
     : { left: 0, top: below + 52, width: Math.min(width, 420) };
-  const table = tableIn({ ...box, labels: 50 }, 6, 6);
+  const table = tableIn({ ...box, labels: 66 }, 6, 6);
   return { left, blocks, table, height: Math.max(below, table.bottom) + 10 };
 }
 

@@ -76,7 +76,7 @@ def test_the_two_words_are_swapped_by_a_click_and_by_the_space_key(lab):
     reading(lab, page)
 
     box = canvas.bounding_box()                              # a click on the cell of She and by
-    canvas.click(position={"x": box["width"] - 350 + 50 + 2.5 * 50, "y": 34 + 26 + 25})
+    canvas.click(position={"x": box["width"] - 300 + 2.5 * 50, "y": 34 + 26 + 25})
     in_python(lab, page, PAIR, ("She", "by"))
     page.get_by_label("word that asks").select_option("bank")
     page.get_by_label("queries and keys").select_option("bare vectors")
