@@ -10,8 +10,8 @@ import { RULE_NAMES, toldMask, toldRow } from "./mask_text.js";
 import { maskLayout, maskState, paintMask, remembered, toldCell } from "./mask_picture.js";
 
 const NO_LIMIT = 200, MOST_FILLER = 8;
-const HINT = "A row looks, a column is looked at. Click a cell, or draw over several, to open or close them. "
-  + "By key: arrows walk, space flips, Shift with an arrow carries open or closed along.";
+const HINT = "A row looks at a column. Click or draw over cells to open or close them; "
+  + "by key: arrows, space, Shift + arrow.";
 
 /** All cells on the straight way between two cells: a fast hand leaves no gaps. */
 export function cellsBetween([i0, j0], [i1, j1]) {
@@ -73,6 +73,7 @@ function controlsOf(content, model, own) {
     rule.show(model.get("rule"));
     const driven = model.get("driven_by");
     rule.input.disabled = Boolean(driven);
+    why.hidden = !driven;
     why.textContent = driven ? `not used: your ${driven} does the hiding` : "";
     clear.disabled = model.get("toggled").length === 0;
   };

@@ -84,9 +84,9 @@ class MaskExplorer(SentenceExplorer):
     toggled = Cells(help="cells [query, key] that a hand has opened or closed")
     rule = Choice(list(RULES), "minus infinity", help="how the mask is applied")
     weights = Weights(help="(T, T) how much every word looks at every word, row by row")
-    queries = Floats(help="(words, d_k) of the sentence that is shown")
-    keys = Floats(help="(words, d_k) of the sentence that is shown")
-    shown = traitlets.List(read_only=True, help="the words that queries and keys belong to").tag(sync=True)
+    query_rows = Floats(help="(words, d_k) of the sentence that is shown")
+    key_rows = Floats(help="(words, d_k) of the sentence that is shown")
+    shown = traitlets.List(read_only=True, help="the words that query_rows and key_rows belong to").tag(sync=True)
 
     def words_at(self, at):
         return labels_of(words_of(at.sentence) + [FILLER] * at.filler)
@@ -95,7 +95,7 @@ class MaskExplorer(SentenceExplorer):
         """Send what the browser draws in one message, so that its parts fit each other."""
         with self.hold_sync():
             x = self.vectors_at(at)
-            self.queries, self.keys = (x @ W_Q).ravel().tolist(), (x @ W_K).ravel().tolist()
+            self.query_rows, self.key_rows = (x @ W_Q).ravel().tolist(), (x @ W_K).ravel().tolist()
             self.set_trait("shown", words_of(at.sentence))
             super()._take(at, values)
 

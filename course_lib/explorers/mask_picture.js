@@ -7,8 +7,8 @@ import { baseMask, maskedScores, paintedMask, scoresOf, weightsUnder } from "./m
 import { seesNothing, sumOfRow } from "./mask_text.js";
 
 export const VIEWS_OF_A_HEAD = 3;          // d_k
-const TWO_WIDE = 640, GAP = 26, TITLE_ROOM = 30, SUM_ROOM = 50, TALLEST = 38;
-const LEAST = 1e-5;
+const TWO_WIDE = 640, GAP = 26, TITLE_ROOM = 30, SUM_ROOM = 50, LARGEST_CELL = { widest: 90, tallest: 34 };
+const LEAST = 1e-5, FULL_SCALE = 8;         // of more words than this, a weight of 8 / T is as dark as can be
 
 // ---- the state in numbers
 
@@ -44,7 +44,7 @@ export function maskState(numbersOf) {
       weights: theirs.length === T * T ? theirs : right,
       painted: toggled.filter(([i, j]) => i < T && j < T).length };
   });
-  const parts = ["queries", "keys", "shown", "filler", "causal", "window", "toggled", "rule", "driven_by", "weights"];
+  const parts = ["query_rows", "key_rows", "shown", "filler", "causal", "window", "toggled", "rule", "driven_by", "weights"];
   return (model) => state(...parts.map((name) => model.get(name)));
 }
 
@@ -70,14 +70,14 @@ export function toldCell({ labels, T, real, base, mask, causal, scores, scaled, 
 
 export function maskLayout(width, names) {
   const columns = width >= TWO_WIDE ? 2 : 1, T = names.length;
-  const wide = (width - (columns - 1) * GAP) / columns;
-  const labels = roomForNames(names, 78);
-  const flat = (wide - labels - SUM_ROOM) / T >= roomForNames(names) - 8;
+  const labels = roomForNames(names, 78), wide = (width - SUM_ROOM - (columns - 1) * GAP) / columns;
+  const flat = (wide - labels) / T >= roomForNames(names) - 8;
   const head = flat ? 26 : Math.max(34, labels);
-  let top = TITLE_ROOM, tables = [];
+  const tables = [];
+  let top = TITLE_ROOM;
   for (let stage = 0; stage < 4; stage += 1) {
     const left = (stage % columns) * (wide + GAP);
-    tables.push(tableIn({ left, top, width: wide, labels, head, after: SUM_ROOM, tallest: TALLEST }, T, T));
+    tables.push(tableIn({ left, top, width: wide, labels, head, ...LARGEST_CELL }, T, T));
     if (stage % columns === columns - 1) top = tables[stage].bottom + 14 + TITLE_ROOM;
   }
   return { tables, height: tables[3].bottom + 6 };
@@ -97,19 +97,21 @@ export function paintMask(ctx, theme, tables, state, { cell, row }) {
   const rootScale = scale / Math.sqrt(VIEWS_OF_A_HEAD);
   const hiddenScore = rule === "after softmax" ? () => false
     : rule === "inverted" ? (i, j) => !closed(i, j) : closed;
+  const darkest = Math.min(1, FULL_SCALE / T);
   const weighing = (values) => ({ ...common, format: short, printAll: true, marked: byHand, alarmed: leaks(values),
-    hidden: (i, j) => closed(i, j) && values[i * T + j] <= LEAST });
+    scale: darkest, hidden: (i, j) => closed(i, j) && values[i * T + j] <= LEAST });
   const stages = [
     [scores, { ...common, title: "scores", note: "query · key", scale, format: say }],
     [scaled, { ...common, title: "scaled", note: "÷ √3", scale: rootScale, format: say }],
     [masked, { ...common, title: "masked", note: INTO[rule], scale: rootScale, format: short, printAll: true,
       hidden: hiddenScore, marked: byHand }],
     [right, { ...weighing(right), title: "weights",
-      note: rule === "after softmax" ? "softmax, then × mask" : "softmax of each row" }],
+      note: (rule === "after softmax" ? "softmax, then × mask" : "softmax of each row")
+        + (darkest < 1 ? `; full colour: ${say(darkest)}` : "") }],
   ];
   if (driven) {
     stages.shift();
-    stages[0][1].note = "÷ √3: your function gets these, and the mask";
+    stages[0][1].note = "÷ √3, given to your function";
     stages[2][1].note = "the course's";
     stages.push([weights, { ...weighing(weights), title: "your weights", note: driven,
       outlined: (i, j) => differs(weights[i * T + j], right[i * T + j]) }]);
@@ -120,7 +122,6 @@ export function paintMask(ctx, theme, tables, state, { cell, row }) {
     if (row >= 0) frameRow(ctx, theme, tables[k], row);
   });
   paintSums(ctx, theme, tables[3], state);
-  if (driven) paintSums(ctx, theme, tables[2], { ...state, weights: right });
 }
 
 /** Minus infinity, minus a billion and an exact 0 in few signs. */

@@ -37,7 +37,8 @@ def told_closely(picture: SimpleNamespace, word: str) -> str:
     elif len(mask) <= FEW:
         seen = f"{word} may see {_these(picture, i, some)}"
     else:
-        seen = f"{word} may see {_count(some.size, 'word')}, most of all {_these(picture, i, _most(weights, some))}"
+        most = _these(picture, i, _most(weights, some))
+        seen = f"{word} may see {_count(some.size, 'word')}, most of all {most}"
     still = f"; hidden, but with weight: {_these(picture, i, _most(weights, leaks))}" if leaks.size else ""
     return f"{seen}{still}; the sum of its weights is {say(weights.sum())}."
 
@@ -88,7 +89,8 @@ def _wrong(picture) -> list[str]:
         "" if not leaks.size else
         f"{_count(leaks.size, 'closed cell')} still {'gets' if leaks.size == 1 else 'get'} weight, "
         f"up to {say(leaks.max())}.",
-        f"The sums of the rows run from {ends[0]} to {ends[1]}; they should be 1." if set(ends) - {"1.00"} else ""]
+        "" if not set(ends) - {"1.00"} else
+        f"The sums of the rows run from {ends[0]} to {ends[1]}; they should be 1."]
 
 
 def _last(picture) -> str:

@@ -1,6 +1,6 @@
 // A table of numbers as colours: fast at 200 x 200, readable at 6 x 6, walked by the arrow keys.
 import { line, ramp, write } from "./picture.js";
-import { drawNames } from "./table_names.js";
+import { drawNames, fitted } from "./table_names.js";
 
 const BLUE = 255, ORANGE = 55;  // hues in OKLab, in degrees
 const CLOSED = { light: [236, 236, 236], dark: [44, 44, 44] };     // ground of what is not to be seen
@@ -9,10 +9,10 @@ const BROKEN = { light: [250, 217, 217], dark: [92, 34, 34] };     // and of nan
 /** Where the cells of a table lie in a box of the canvas; its words stand left of it and above it.
  *
  * labels, head   room for the names of the rows and of the columns
- * after          room kept free right of the cells
+ * widest, tallest  a cell is not larger than this
  */
-export function tableIn({ left, top, width, labels = 62, head = 26, after = 0, tallest = 64 }, rows, columns) {
-  const room = (width - labels - after) / columns;
+export function tableIn({ left, top, width, labels = 62, head = 26, widest = Infinity, tallest = 64 }, rows, columns) {
+  const room = Math.min(widest, (width - labels) / columns);
   const cell = room >= 12 ? Math.floor(room) : room;                // whole pixels: sharp lines
   const height = Math.min(cell, tallest);
   const x0 = left + labels, y0 = top + head;
@@ -53,7 +53,8 @@ export function drawTable(ctx, theme, table, values, {
 }) {
   if (title) {
     const wide = write(ctx, theme, title, table.left, table.top - 14, { bold: true });
-    write(ctx, theme, note, table.left + wide + 10, table.top - 14, { colour: theme.muted });
+    const behind = fitted(ctx, theme, note, table.width - wide - 10);
+    write(ctx, theme, behind, table.left + wide + 10, table.top - 14, { colour: theme.muted });
   }
   drawNames(ctx, theme, table, names, [strong >= 0 ? strong : cursor?.[0] ?? -1, cursor?.[1] ?? -1]);
   const look = { values, scale, hidden, alarmed };
@@ -62,7 +63,7 @@ export function drawTable(ctx, theme, table, values, {
   if (format) drawNumbers(ctx, theme, table, look, (value, i, j) => (printAll || !hidden(i, j) ? format(value, i, j) : ""));
   eachCell(table, (i, j) => {
     if (marked !== never && table.cell >= 5 && marked(i, j)) fillCorner(ctx, theme.mixed, table.box(i, j));
-    if (alarmed !== never && table.cell >= 10 && alarmed(i, j)) frameCell(ctx, theme.alarm, table.box(i, j));
+    if (alarmed !== never && table.cell >= 10 && alarmed(i, j)) frameCell(ctx, theme.alarm, table.box(i, j), [], 1.5);
     if (outlined !== never && outlined(i, j)) frameCell(ctx, theme.alarm, table.box(i, j), [4, 3]);
   });
   if (cursor) frameCell(ctx, theme.text, table.box(...cursor));
@@ -87,7 +88,7 @@ function drawCells(ctx, theme, table, { values, scale, hidden, alarmed }) {
   eachCell(table, (i, j) => {
     const n = i * columns + j, value = values[n];
     const [r, g, b] = hidden(i, j) ? CLOSED[mode] : !Number.isFinite(value) ? BROKEN[mode]
-      : shade(alarmed(i, j) ? -Math.abs(value) : value / scale, theme.dark);
+      : shade((alarmed(i, j) ? -Math.abs(value) : value) / scale, theme.dark);
     pixels.data[4 * n] = r;
     pixels.data[4 * n + 1] = g;
     pixels.data[4 * n + 2] = b;
@@ -126,10 +127,10 @@ function drawNumbers(ctx, theme, table, { values, scale, hidden, alarmed }, form
   if (table.cell < 28 || table.rowHeight < 20) return;
   const texts = [];
   eachCell(table, (i, j) => texts.push(format(values[i * table.columns + j], i, j)));
-  ctx.font = `16px ${theme.font}`;
+  ctx.font = `${alarmed === never ? "" : "600 "}16px ${theme.font}`;
   const widest = Math.max(...texts.map((text) => ctx.measureText(text).width));
-  const size = widest + 3 <= table.cell ? 16 : 14;
-  if (widest * size / 16 + 2 > table.cell) return;
+  const size = widest + 1 <= table.cell ? 16 : 14;
+  if (widest * size / 16 + 1 > table.cell) return;
   texts.forEach((text, n) => {
     if (!text) return;
     const i = Math.floor(n / table.columns), j = n % table.columns;
@@ -157,9 +158,9 @@ function inkOn(t, dark) {
   return (dark ? 0.34 + 0.5 * x : 0.93 - 0.5 * x) > 0.57 ? "#000000" : "#ffffff";
 }
 
-export function frameCell(ctx, colour, [x, y, w, h], dash = []) {
+export function frameCell(ctx, colour, [x, y, w, h], dash = [], width = 2.5) {
   ctx.strokeStyle = colour;
-  ctx.lineWidth = w < 8 ? 1.5 : 2.5;
+  ctx.lineWidth = w < 8 ? 1.5 : width;
   ctx.setLineDash(dash);
   ctx.strokeRect(x + 1, y + 1, Math.max(2, w - 2), Math.max(2, h - 2));
   ctx.setLineDash([]);

@@ -42,12 +42,14 @@ function colourOfName(theme, word) {
   return word === "bank" || word === "river" ? theme[word] : theme.text;
 }
 
-const cut = new Map();          // word, room and font -> what fits of it
+const cuts = new Map();         // font and room -> word -> what fits of it
 
-function fitted(ctx, theme, word, room) {
-  const key = `${word} ${Math.round(room)} ${theme.font}`;
-  if (cut.size > 5000) cut.clear();
-  if (!cut.has(key)) {
+/** As much of a word as fits into `room` pixels. */
+export function fitted(ctx, theme, word, room) {
+  const place = `${Math.round(room)} ${theme.font}`;
+  if (!cuts.has(place)) cuts.set(place, new Map());
+  const known = cuts.get(place);
+  if (!known.has(word)) {
     ctx.font = `600 16px ${theme.font}`;
     const letters = [...new Intl.Segmenter().segment(word)].map(({ segment }) => segment);
     let text = word;
@@ -55,7 +57,7 @@ function fitted(ctx, theme, word, room) {
       letters.pop();
       text = `${letters.join("")}…`;
     }
-    cut.set(key, text);
+    known.set(word, text);
   }
-  return cut.get(key);
+  return known.get(word);
 }
