@@ -111,16 +111,16 @@ function machineOf(model) {
 function stateOf(model) {
   const machine = machineOf(model);
   const d_k = model.get("d_k"), scale = model.get("scale"), driven = model.get("driven_by");
-  const given = driven ? model.get("weights") : null;
+  const given = driven ? model.get("learners") : null;
   const last = machine.last;
   if (last && last.d_k === d_k && last.scale === scale && last.given === given) return last;
   const raw = machine.scoresAt(d_k), divisor = DIVISORS[scale](d_k);
   const scores = raw.map((s) => s / divisor);
   const right = softmaxRows(raw, divisor);
-  const weights = given ? numbers(given) : right;
+  const weights = given ? numbers(given) : right, measures = measuresOf(right);
   machine.last = {
     d_k, scale, given, raw, divisor, scores, right, weights, driven,
-    spread: spreadOf(scores), measures: measuresOf(weights), rightMeasures: measuresOf(right),
+    spread: spreadOf(scores), measures: given ? measuresOf(weights) : measures, rightMeasures: measures,
     best: bestOf(weights), curves: machine.curves, grid: model.get("grid"), words: model.get("words"),
   };
   return machine.last;
@@ -188,7 +188,7 @@ function render({ model, el }) {
       model.get("driven_by") ? "compare with the course's own, divided by" : "divide the scores by",
       [["off", "nothing"], ["sqrt(d_k)", "√d_k"], ["d_k", "d_k (wrong)"]]);
 
-    let hovered = "";
+    let hovered = "", drawn = [];
     const look = (word) => { if (word !== hovered) { hovered = word; redraw(); } };
     const shown = picture(content, {
       heightFor: (width) => placesFor(width).height,
@@ -227,7 +227,9 @@ function render({ model, el }) {
     own(typed.release);
 
     return () => {
-      shown.draw();                              // first: it asks for sizes, the rest changes them
+      const now = [stateOf(seen(model)), hovered || model.get("chosen")];
+      if (now.some((part, n) => part !== drawn[n])) shown.draw();     // Python's answer changes no pixel
+      drawn = now;
       presets.show();
       const d_k = model.get("d_k");
       slider.show(grid.findLastIndex((d) => d <= d_k));

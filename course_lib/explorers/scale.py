@@ -40,9 +40,16 @@ def random_vectors() -> np.ndarray:
     return np.clip(np.rint(normals / STEP), -127, 127).astype(np.int8)
 
 
+@functools.cache
+def _features_last() -> np.ndarray:
+    features = np.ascontiguousarray(np.moveaxis(random_vectors(), 1, -1)) * STEP
+    features.setflags(write=False)
+    return features
+
+
 def queries_and_keys(d_k: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return the stacks Q and K (16 sentences, 16 words, d_k): the first d_k features."""
-    Q, K = (np.ascontiguousarray(np.moveaxis(part[:d_k], 0, -1)) * STEP for part in random_vectors())
+    """Return the stacks Q and K (16 sentences, 16 words, d_k): the first d_k features, to read only."""
+    Q, K = _features_last()[..., :d_k]
     return Q, K
 
 
@@ -120,6 +127,8 @@ class ScaleExplorer(Explorer):
     scale = Choice(list(DIVISORS), "off", help="what the scores are divided by; "
                    "with a learner's function, what it is compared with")
     weights = Floats(help="(16, 16, 16): how much each word looks at each word, in 16 sentences")
+    weights.tag(sync=False)                    # the browser computes them, unless ...
+    learners = Floats(help="the weights that a learner's function computed")
     vectors = traitlets.Bytes(read_only=True, help="queries and keys in steps of 1/32").tag(sync=True)
     grid = traitlets.List(GRID, read_only=True, help="the d_k of the slider").tag(sync=True)
     words = traitlets.List([f"word {n}" for n in range(1, T + 1)], read_only=True,
@@ -130,6 +139,11 @@ class ScaleExplorer(Explorer):
             values = {"scale": "sqrt(d_k)"} | values
         super().__init__(function, **values)
         self.set_trait("vectors", random_vectors().tobytes())
+
+    def _take(self, at, values):
+        super()._take(at, values)
+        if self.driven_by:
+            self.set_trait("learners", self.weights)
 
     @staticmethod
     def _scaled(at) -> np.ndarray:

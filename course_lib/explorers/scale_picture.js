@@ -83,7 +83,7 @@ function paintScores(ctx, theme, panel, { scores, spread }, colour) {
   ctx.globalAlpha = 1;
   line(ctx, theme.muted, 1, [[panel.x0, panel.y1], [panel.x1, panel.y1]]);
   const bell = [];                                // the unit normal, as high as one with the spread of the scores
-  for (let x = panel.x0; x <= panel.x1; x += 1) {
+  for (let x = Math.max(panel.x0, to(-4)); x <= Math.min(panel.x1, to(4)); x += 2) {
     bell.push([x, panel.y1 - bellHigh * Math.exp(-(((x - middle) / unit) ** 2) / 2)]);
   }
   line(ctx, theme.text, 2, bell, [6, 5]);
