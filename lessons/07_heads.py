@@ -74,7 +74,7 @@ predict("heads.one-back", "In head 1, bank looks most at ...", ["river", "cold",
 predict("heads.one-back", given="river")
 
 # %% [markdown]
-# **Run.**
+# **Run.** The same steps, on the other sentence.
 
 # %% name="the-other-sentence"
 words = words_of(COMPANIONS[1])
@@ -100,7 +100,8 @@ predict("heads.one-back", answer="the")
 # a word. Find out:
 #
 # 1. In head 1, at what does `She` look? No word stands before it.
-# 2. Take the other new sentence, *The bank of the river*. Which heads let `bank` look at `river`?
+# 2. Type the other new sentence into the field: *The bank of the river*. Which heads let `bank` look
+#    at `river`?
 # 3. Now switch the causal mask on. Where can `bank` look, in each head?
 
 # %%
@@ -226,6 +227,7 @@ explore("heads", split_heads, head=2)
 # wants one row of twelve. For one word that is:
 
 # %% exercise="merge_heads" form="worked"
+split_heads = mine("split_heads")                   # yours, once it was right
 heads = split_heads(x, 3)                           # (3, 6, 4)
 row = np.concatenate([heads[0, bank], heads[1, bank], heads[2, bank]])
 print(row.shape, "as before the cut:", np.allclose(row, x[bank]))
@@ -264,6 +266,7 @@ print("there and back:", np.array_equal(merge_heads(split_heads(names, 3)), name
 # `W_o`, each new feature may take from all twelve numbers. Here are all the steps, one after the other.
 
 # %% exercise="multi_head_attention" form="worked"
+split_heads, merge_heads = mine("split_heads"), mine("merge_heads")
 Q, K, V = (split_heads(x @ W, 3) for W in (HEADS_W_Q, HEADS_W_K, HEADS_W_V))    # (3, 6, 4) each
 said, _ = scaled_dot_product_attention(Q, K, V)             # score, normalise, mix in every head
 together = merge_heads(said)                                # (6, 12): side by side
@@ -332,6 +335,8 @@ check(multi_head_attention)
 # ## Write it for all heads at once
 # Now without the loop: split, attend, merge, `W_o`. You have a function for every step but the last.
 #
+# (`scaled_dot_product_attention` returns two things: what each head says, and its weights.)
+#
 # And the mask? The scores are (sentences, heads, words, words), and NumPy lines shapes up from the
 # right. So a causal mask (6, 6) is laid over every head of every sentence. A padding mask has an
 # axis of length 1 where the heads are: it serves all of them.
@@ -362,8 +367,14 @@ assert check(multi_head_attention)
 
 # %% [markdown]
 # ## Silence a head
-# Each head writes through its own four rows of `W_o`, and what the heads write is added up. So a
-# head whose rows of `W_o` are 0 says nothing.
+# Each head writes through its own four rows of `W_o`, and what the heads write is added up:
+
+# %% name="heads-add-up"
+written = [said[h] @ HEADS_W_O[4 * h:4 * h + 4] for h in range(3)]      # (6, 12) from each head
+print("the sum is the result of all heads:", np.allclose(sum(written), result))
+
+# %% [markdown]
+# So a head whose rows of `W_o` are 0 says nothing.
 #
 # **Predict.** In *She sat by the river bank* head 1 gives `river` all of its weight. We silence
 # head 1. What happens to the `water` of the new `bank`, which was 1.26?
@@ -376,6 +387,8 @@ predict("heads.silence", "Without head 1 the water of bank ...",
 predict("heads.silence", given="falls a little")
 
 # %% name="without-one-head"
+multi_head_attention = mine("multi_head_attention")
+
 def bank_without(head):
     """The new bank, with the rows of one head in W_o set to 0; None silences nobody."""
     W_o = HEADS_W_O.copy()
@@ -408,7 +421,8 @@ predict("heads.silence", answer="stays as it is")
 # one 1, in column `i`. Choose `W_q` and `W_k` so that each word looks at the one before it.
 #
 # Row `i` of `W_q` is what place `i` asks for, row `j` of `W_k` is what place `j` offers. With these
-# two every place asks for itself. Change them until 5 of 5 words look at the one before.
+# two every place asks for itself. Change them until 5 of 5 words look at the one before. (The 10 is
+# there because small scores lie close together, and softmax then gives nearly equal weights.)
 
 # %% name="design-a-head"
 x_places = np.eye(6)                # (6, 6): one row for each place
@@ -435,7 +449,7 @@ explore("heads", weights=designed, sentence=SENTENCE)
 # ## Catch the wrong ones
 # **Break.** Write up to three assertions that fail for every wrong `split_heads` the course knows,
 # and pass for every right one. One is there: it looks at the shape. Which wrong versions have the
-# right shape?
+# right shape? And which two axes of this result could change places unnoticed?
 
 # %% name="my-tests"
 def my_tests(split_heads):
@@ -480,7 +494,7 @@ quiz("07_heads")
 # - Split, attend, merge, `W_o`. To attend is *score, mask, normalise, mix*, in every head with its
 #   own slice of the features.
 # - Split: cut the last axis, then move the axis of the heads. `reshape` alone mixes the words.
-# - More heads are narrower, not more: the number of parameters stays.
+# - More heads are narrower heads: the number of parameters stays.
 # - One mask serves all heads, by broadcasting.
 # - Where a head looks is not yet what it does: compare sentences, and silence it.
 #
@@ -489,11 +503,12 @@ quiz("07_heads")
 
 # %% [markdown]
 # > **In practice.** PyTorch's `MultiheadAttention` marks *hidden* pairs with True, the opposite of
-# > this course, and keeps its matrices lying on their side. Many models give fewer heads to keys
+# > this course, and stores its matrices as (out, in). Many models give fewer heads to keys
 # > and values than to queries (lesson 12). Some code keeps the words in front of the heads: read
 # > the shapes before you copy.
 # >
 # > **Papers.** Vaswani et al. 2017, section 3.2.2 (heads, `W_o`, and a cost like that of one head).
-# > Elhage et al. 2021, *A mathematical framework for transformer circuits*: heads add up; where and
-# > what. Voita et al. 2019, *Analyzing multi-head self-attention*, abstract. Michel, Levy and
-# > Neubig 2019, *Are sixteen heads really better than one?*, abstract.
+# > Elhage et al. 2021, *A mathematical framework for transformer circuits*, sections *Attention heads
+# > are independent and additive* and *Attention heads as information movement*. Voita et al. 2019,
+# > *Analyzing multi-head self-attention*, abstract. Michel, Levy and Neubig 2019, *Are sixteen heads
+# > really better than one?*, abstract.
