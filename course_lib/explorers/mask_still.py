@@ -27,8 +27,7 @@ def draw_tables(figure, picture: SimpleNamespace, scaled: np.ndarray) -> None:
 
 def _table(axes, picture, values, scale: float, title: str) -> None:
     from matplotlib.colors import LinearSegmentedColormap
-    colours = LinearSegmentedColormap.from_list("scores", ORANGES[::-1] + BLUES)
-    colours.set_bad(CLOSED)
+    colours = LinearSegmentedColormap.from_list("scores", ORANGES[::-1] + BLUES).with_extremes(bad=CLOSED)
     closed = ~picture.mask & ~(np.abs(values / scale) <= 1) | ~picture.mask & (np.abs(values) <= SAME)
     axes.imshow(np.where(closed, np.nan, values / scale), cmap=colours, vmin=-1, vmax=1, aspect="auto",
                 interpolation="nearest")
