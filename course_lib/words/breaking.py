@@ -124,10 +124,11 @@ class Test:
         self.function = function
         self.name = getattr(function, "__name__", "your test")
         self.lines: list[str] = []       # its assertions, as written
+        self._used: set[str] = set()     # the names in it
         self._code = self._watched()
 
     def on(self, version: Callable, trial: Trial) -> None:
-        """Run on one version; arrays of the notebook are copied, for some versions change them."""
+        """Run on one version; the arrays that the test uses are copied, for some versions change them."""
         def under_test(*args, **kwargs):
             trial.calls += 1
             try:
@@ -144,7 +145,7 @@ class Test:
 
         test = self.function
         if self._code is not None:
-            space = {name: value.copy() if isinstance(value, np.ndarray) else value
+            space = {name: value.copy() if isinstance(value, np.ndarray) and name in self._used else value
                      for name, value in test.__globals__.items()}
             space["__report__"] = report
             exec(self._code, space)
@@ -167,6 +168,7 @@ class Test:
         if not isinstance(definition, ast.FunctionDef) or self.function.__closure__:
             return None
         definition.decorator_list = []
+        self._used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
         tree = ast.fix_missing_locations(_Watch(source, self.lines).visit(tree))
         self._file = f"<watched {self.name}>"
         linecache.cache[self._file] = (len(source), None, source.splitlines(True), self._file)

@@ -130,3 +130,14 @@ def test_the_result_is_remembered(own_progress):
     challenge("softmax", lambda softmax: softmax(X))
     assert own_progress.seen("02_weights") == {
         f"challenge softmax: 1 of {len(WRONGS)}, 0 false alarms"}       # one crashes by itself
+
+
+def test_an_array_of_the_notebook_that_no_test_uses_is_not_copied(monkeypatch):
+    class Large(np.ndarray):
+        def copy(self, *_args):
+            raise AssertionError("copied for nothing")
+    monkeypatch.setitem(globals(), "UNUSED", np.zeros(2).view(Large))
+
+    def my_tests(softmax):
+        assert np.allclose(softmax(X).sum(axis=-1), 1)
+    assert challenge("softmax", my_tests).caught
