@@ -97,7 +97,7 @@ predict("scale.spread", answer="about 8")
 # the shape alone. Here are the steps with numbers.
 
 # %% name="derive-with-numbers"
-q, k = rng.normal(size=(2, 100_000, 64))
+q, k = rng.normal(size=(2, 20_000, 64))
 products = q * k
 print("variance of the first product ", products[:, 0].var().round(2))
 print("variance of all 64 added up   ", products.sum(axis=-1).var().round(1))
@@ -158,7 +158,7 @@ predict("scale.sixteen", answer="not smaller")
 # much of a good thing. Divided by nothing, more and more rows saturate. With the root, no picture
 # depends on $d_k$ any more.*
 #
-# The last picture deserves a second look, with numbers of our own: 1600 rows for each $d_k$.
+# The last picture deserves a second look, with numbers of our own: 960 rows for each $d_k$.
 
 # %% name="size-of-the-jacobian"
 def jacobian_size(weights):
@@ -169,7 +169,7 @@ def jacobian_size(weights):
 print("        one word above 0.99      Jacobian, middle row")
 print(" d_k    raw      / root          raw      / root")
 for d_k in [1, 4, 16, 64, 256, 1024]:
-    queries, keys = rng.normal(size=(2, 100, 16, d_k))
+    queries, keys = rng.normal(size=(2, 60, 16, d_k))
     s = queries @ np.swapaxes(keys, -1, -2)
     raw, root = softmax(s), softmax(s / np.sqrt(d_k))
     shares = [f"{(w.max(axis=-1) > 0.99).mean():4.0%}" for w in (raw, root)]
@@ -344,7 +344,7 @@ predict("scale.alike", given="about 1, as before")
 # %% name="keys-like-the-query"
 print(" d_k   spread   / root of d_k   / d_k")
 for d_k in [16, 64, 256, 1024]:
-    q, k = rng.normal(size=(500, 1, d_k)), rng.normal(size=(500, 16, d_k))
+    q, k = rng.normal(size=(200, 1, d_k)), rng.normal(size=(200, 16, d_k))
     k[:, :4] = 0.5 * q + np.sqrt(0.75) * k[:, :4]       # alike; mean 0 and variance 1 as before
     spread = (q * k).sum(axis=-1).std(axis=-1).mean()   # of the 16 scores of a row
     print(f"{d_k:4} {spread:8.1f} {spread / np.sqrt(d_k):12.2f} {spread / d_k:10.2f}")
