@@ -325,7 +325,8 @@ predict("views.where", given="stays 0.94")
 Q2, K2, V2 = project_qkv(VECTORS, W_Q, W_K, W_V[:, ::-1])
 weights2 = softmax(similarity_scores(Q2, K2))
 print("weight of river", weights2[bank, river].round(2))
-print("bank receives: water %.2f, money %.2f" % tuple(weighted_sum(weights2, V2)[bank]))
+water, money = weighted_sum(weights2, V2)[bank]
+print(f"bank receives: water {water:.2f}, money {money:.2f}")
 
 # %% name="where-answer"
 predict("views.where", answer="stays 0.94")

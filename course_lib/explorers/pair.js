@@ -3,8 +3,9 @@ import {
   difference, differs, frame, labelledRange, labelledSelect, listed, make, move, numbers,
   presetButtons, readingText, say, sayShort, seen, wordSelect,
 } from "./shared.js";
-import { colourOfWord, line, picture, pointer, write } from "./picture.js";
-import { drawTable, tableIn, walkCells } from "./matrix.js";
+import { picture, pointer, write } from "./picture.js";
+import { walkCells } from "./matrix.js";
+import { layoutFor, paintScores, paintSum, productsOf } from "./pair_picture.js";
 
 const PROJECTED = "projected", BARE = "bare vectors";
 const MOST = 3;
@@ -19,11 +20,6 @@ export function timesMatrix(x, W) {
 /** Score every row of Q against every row of K. */
 export function scoreTable(Q, K) {
   return Q.map((q) => K.map((k) => total(productsOf(q, k))));
-}
-
-/** What a query and a key have in common, number by number; `total` of it is their score. */
-export function productsOf(q, k) {
-  return q.map((value, d) => value * k[d]);
 }
 
 function total(values) {
@@ -49,11 +45,16 @@ function stateOf(model) {
   const own = model.get("driven_by") ? cutUp(numbers(model.get("qkv")), right) : right;
   return {
     words, strength, bare, own, right,
-    names: bare ? features : model.get("view_names"),
+    names: namesOf(model),
     handed: features.slice(0, right.V[0].length),
     asks: words.indexOf(model.get("asks")), offers: words.indexOf(model.get("offers")),
     scores: scoreTable(own.Q, own.K), rightScores: scoreTable(right.Q, right.K),
   };
+}
+
+/** The names of the numbers of a query, which are those of a key too. */
+function namesOf(model) {
+  return model.get(model.get("views") === BARE ? "features" : "view_names");
 }
 
 /** The numbers of Q, K and V, sent in one row, as three tables like those of `like`. */
@@ -92,94 +93,6 @@ function closely(model, word) {
     + `it hands over ${listed(handed, V[i])}.`;
 }
 
-// ---- the picture
-
-const ROW = 30, LABELS = 148, NUMBER = 46, BELOW_ZERO = 8, BETWEEN = 26;
-const TABLE = 366;                 // wide enough for numbers of 16 pixels
-const LONGEST = [3.3, 3.3, 6.6];   // the bars of q, k and product keep their scale while the slider moves
-
-/** Where the two sums and the table lie; below each other where there is no room beside. */
-function layoutFor(width, rows) {
-  const wide = width >= 760;
-  const block = 62 + ROW * (rows + 1) + 30;
-  const left = wide ? width - TABLE - 20 : width;
-  const blocks = [0, block + BETWEEN];
-  const below = 2 * block + BETWEEN;
-  const box = wide ? { left: width - TABLE, top: 34, width: TABLE }
-    : { left: 0, top: below + 52, width: Math.min(width, 420) };
-  const table = tableIn({ ...box, labels: 66 }, 6, 6);
-  return { left, blocks, table, height: Math.max(below, table.bottom) + 10 };
-}
-
-/** Bars for q, k and their products, one row for each view; then the sum. */
-function paintSum(ctx, theme, top, width, state, [i, j], mark) {
-  const { words, names, own, right, handed, scores } = state;
-  const gap = (width - LABELS) / 3;
-  const columns = [
-    { head: `q of ${words[i]}`, sign: "×", colour: colourOfWord(theme, words[i]), at: own.Q[i], right: right.Q[i] },
-    { head: `k of ${words[j]}`, sign: "=", colour: colourOfWord(theme, words[j]), at: own.K[j], right: right.K[j] },
-    { head: "product", sign: "", colour: theme.mixed, at: productsOf(own.Q[i], own.K[j]),
-      right: productsOf(right.Q[i], right.K[j]) },
-  ];
-  ctx.strokeStyle = mark;
-  ctx.lineWidth = 2.5;
-  ctx.strokeRect(2, top + 7, 16, 16);                     // as the cell is framed in the table
-  write(ctx, theme, `${words[i]} asks, ${words[j]} offers`, 28, top + 15, { bold: true });
-  const first = top + 62;
-  columns.forEach((column, c) => {
-    const x = LABELS + c * gap + 12, end = x + gap - 12 - NUMBER - 14;
-    write(ctx, theme, column.head, x, top + 44, { colour: theme.muted });
-    line(ctx, theme.faint, 1, [[x + BELOW_ZERO, first], [x + BELOW_ZERO, first + ROW * names.length]]);
-    names.forEach((_, d) => {
-      const y = first + ROW * (d + 0.5);
-      bar(ctx, theme, column, d, { x: x + BELOW_ZERO, low: x, end, y, unit: (end - x - BELOW_ZERO) / LONGEST[c] });
-      const wrong = differs(column.at[d], column.right[d]);
-      write(ctx, theme, say(column.at[d]), end + NUMBER, y,
-        { align: "right", colour: wrong ? theme.alarm : theme.text, bold: c === 2 || wrong });
-      if (column.sign) write(ctx, theme, column.sign, end + NUMBER + 13, y, { align: "center", colour: theme.muted });
-    });
-  });
-  names.forEach((name, d) => {
-    write(ctx, theme, name, LABELS, first + ROW * (d + 0.5), { align: "right" });
-  });
-  const y = first + ROW * (names.length + 0.5), last = LABELS + 3 * gap - 14;
-  line(ctx, theme.muted, 1, [[last - NUMBER - 4, y - ROW / 2], [last, y - ROW / 2]]);
-  write(ctx, theme, say(scores[i][j]), last, y, { align: "right", bold: true });
-  write(ctx, theme, `sum = score(${words[i]}, ${words[j]})`, last - NUMBER - 18, y, { align: "right", bold: true });
-  const wrong = own.V[j].some((value, d) => differs(value, right.V[j][d]));
-  write(ctx, theme, `${words[j]} hands over ${listed(handed, own.V[j])}`, 28, y + ROW,
-    { colour: wrong ? theme.alarm : theme.muted });
-}
-
-function bar(ctx, theme, { at, right, colour }, d, { x, low, end, y, unit }) {
-  const to = (value) => Math.max(low, Math.min(end, x + value * unit));
-  ctx.fillStyle = colour;
-  if (Number.isFinite(at[d])) ctx.fillRect(x, y - 9, to(at[d]) - x, 18);
-  if (!differs(at[d], right[d])) return;
-  ctx.strokeStyle = theme.alarm;                          // the course's own number, as an outline
-  ctx.lineWidth = 2;
-  ctx.setLineDash([4, 3]);
-  ctx.strokeRect(x, y - 11, to(right[d]) - x, 22);
-  ctx.setLineDash([]);
-}
-
-function paintScores(ctx, theme, table, state, strong) {
-  const { words, scores, rightScores, asks, offers } = state;
-  const sizes = scores.flat().map(Math.abs).filter(Number.isFinite);
-  drawTable(ctx, theme, table, scores.flat(), {
-    title: "all scores: row asks, column offers", names: [words, words], scale: Math.max(5, ...sizes),
-    format: say, strong, outlined: (i, j) => differs(scores[i][j], rightScores[i][j]),
-  });
-  frameOf(ctx, theme.mixed, table.box(offers, asks));
-  frameOf(ctx, theme.text, table.box(asks, offers));
-}
-
-function frameOf(ctx, colour, [x, y, w, h]) {
-  ctx.strokeStyle = colour;
-  ctx.lineWidth = 3;
-  ctx.strokeRect(x + 1, y + 1, w - 2, h - 2);
-}
-
 // ---- the widget
 
 function render({ model, el }) {
@@ -197,7 +110,7 @@ function render({ model, el }) {
     const strength = labelledRange(second, "money asks with", { low: 0, high: MOST, step: 0.1 });
 
     let hovered = "";
-    const layout = (width) => layoutFor(width, stateOf(seen(model)).names.length);
+    const layout = (width) => layoutFor(width, namesOf(seen(model)).length);
     const shown = picture(content, {
       heightFor: (width) => layout(width).height,
       role: "application",

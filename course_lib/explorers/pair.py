@@ -87,16 +87,15 @@ class PairExplorer(Explorer):
         return [f"the {part} of {word}" for part, d in [("query", d_k), ("key", d_k), ("value", 2)]
                 for word in WORDS for _ in range(d)]
 
-    def products(self, i: int, j: int) -> np.ndarray:
-        """Return what the query of word `i` and the key of word `j` have in common, (d_k,)."""
+    def products(self) -> np.ndarray:
+        """Return what every query has in common with every key, number by number: (6, 6, d_k)."""
         Q, K, _ = self.parts()
-        return Q[i] * K[j]
+        return Q[:, None] * K
 
     def scores(self) -> np.ndarray:
         """Return the table of all scores, (6, 6)."""
-        # the products of one cell are summed as the browser sums them: a tie rounds alike
-        return np.array([[self.products(i, j).sum() for j in range(len(WORDS))]
-                         for i in range(len(WORDS))])
+        # summed one after the other, as the browser does: what lies between two decimals rounds alike
+        return sum(np.moveaxis(self.products(), -1, 0), start=np.float64(0))
 
     def tell(self, at):
         i, j = WORDS.index(at.asks), WORDS.index(at.offers)
@@ -106,7 +105,7 @@ class PairExplorer(Explorer):
         made = ("Queries and keys are the bare vectors" if at.views == BARE
                 else f"W_q and W_k make queries and keys, and money asks with {say_short(at.strength)}")
         symmetric = np.allclose(S, S.T, rtol=0, atol=SAME)
-        return (f"{at.asks} asks, {at.offers} offers: {listed(views_of(at), self.products(i, j))} "
+        return (f"{at.asks} asks, {at.offers} offers: {listed(views_of(at), self.products()[i, j])} "
                 f"add up to score({at.asks}, {at.offers}) = {say(S[i, j])}. {other} {made}: the table "
                 f"of all scores is {'symmetric' if symmetric else 'not symmetric'}.")
 
@@ -128,7 +127,7 @@ class PairExplorer(Explorer):
     def _draw_products(self, axes, at, pairs):
         rows, names, numbers, colours = [], [], [], []
         for asks, offers in pairs:
-            products = self.products(WORDS.index(asks), WORDS.index(offers))
+            products = self.products()[WORDS.index(asks), WORDS.index(offers)]
             first = rows[-1] + 2 if rows else 0                  # a free row between the two
             rows += range(first, first + len(products) + 1)
             names += [*views_of(at), f"score({asks}, {offers})"]

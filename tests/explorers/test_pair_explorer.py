@@ -21,7 +21,7 @@ def test_every_score_is_the_sum_of_the_products_of_query_and_key():
     Q, K, _ = project_qkv(VECTORS, W_Q, W_K, W_V)
     widget = explorer("pair")
     np.testing.assert_allclose(widget.scores(), similarity_scores(Q, K))
-    assert widget.products(BANK, RIVER).round(2).tolist() == [4.40, 0.02, 0.20]
+    assert widget.products()[BANK, RIVER].round(2).tolist() == [4.40, 0.02, 0.20]
 
 
 def test_swapping_the_words_gives_the_other_score():
