@@ -1,6 +1,6 @@
 // Several heads on one sentence: hover a word and see where it looks, head by head and all at once.
 import {
-  frame, labelledRange, make, move, presetButtons, readingText, seen, sentenceField, wordSelect,
+  frame, labelledRange, make, presetButtons, readingText, saveNowAndThen, seen, sentenceField, wordSelect,
 } from "./shared.js";
 import { picture, pointer } from "./picture.js";
 import { headsState, tellHeads, tellWord } from "./heads_numbers.js";
@@ -8,6 +8,17 @@ import { headsLayout, needsTwo, paintHeads } from "./heads_picture.js";
 
 const LABEL = "Heads. Left and right arrow keys walk over the words, Enter or space locks one, up and down "
   + "change the head; what is seen is in the text below.";
+
+/** Move what needs no new answer of a learner's function: the heads stay as they were split. */
+function turn(model, values) {
+  for (const [name, value] of Object.entries(values)) model.set(name, value);
+  saveNowAndThen(model);
+}
+
+/** The model as the picture shows it: where the function gave nothing, the last good state. */
+function onShow(model) {
+  return model.get("stale") ? seen(model) : model;
+}
 
 /** A box to tick, in a real label. */
 function tickBox(parent, label, change) {
@@ -27,8 +38,8 @@ function controls(content, model, own) {
   const head = labelledRange(row, "head",
     { low: -1, high: heads.length - 1, step: 1, say: (h) => heads[h] ?? "all at once" });
   head.row.querySelector(".course-value").style.minWidth = "6.2em";     // the next control stays in place
-  head.input.addEventListener("input", () => move(model, { head: +head.input.value }));
-  const causal = given ? null : tickBox(row, "causal mask", (value) => move(model, { causal: value }));
+  head.input.addEventListener("input", () => turn(model, { head: +head.input.value }));
+  const causal = given ? null : tickBox(row, "causal mask", (value) => turn(model, { causal: value }));
   return () => {
     presets?.show();
     field?.show();
@@ -44,16 +55,16 @@ function walkWords(canvas, model, walk) {
   canvas.addEventListener("course-keydown", (event) => {
     const words = model.get("labels"), last = words.length - 1, { key } = event.detail;
     const here = words.indexOf(walk.at() || model.get("chosen"));
-    const turn = (by) => {
+    const turnBy = (by) => {
       const head = Math.min(model.get("heads").length - 1, Math.max(-1, model.get("head") + by));
-      if (head !== model.get("head")) move(model, { head });
+      if (head !== model.get("head")) turn(model, { head });
     };
     if (key === "ArrowRight") walk.to(words[Math.min(last, here + 1)]);
     else if (key === "ArrowLeft") walk.to(words[here < 0 ? last : Math.max(0, here - 1)]);
     else if (key === "Home") walk.to(words[0]);
     else if (key === "End") walk.to(words[last]);
-    else if (key === "ArrowUp") turn(1);
-    else if (key === "ArrowDown") turn(-1);
+    else if (key === "ArrowUp") turnBy(1);
+    else if (key === "ArrowDown") turnBy(-1);
     else if (key === "Enter" || key === " ") walk.lock(walk.at() || model.get("chosen"));
     else return;
     event.preventDefault();                        // the page stays where it is
@@ -69,19 +80,19 @@ function render({ model, el }) {
       role: "application",
       label: LABEL,
       heightFor(width) {
-        const state = headsState(seen(model));
+        const state = headsState(onShow(model));
         return headsLayout(width, state.T, needsTwo(state)).height;
       },
       paint(ctx, { width, theme }) {
-        wordAt = paintHeads(ctx, theme, width, seen(model), close() || model.get("chosen"));
+        wordAt = paintHeads(ctx, theme, width, onShow(model), close() || model.get("chosen"));
       },
     });
     const last = make(content, "div", { class: "course-row" });
     const choice = wordSelect(last, model);
     const text = readingText(content, make(last, "div", { class: "course-detail" }),
-      { told: tellHeads, closely: tellWord });
+      { told: () => tellHeads(onShow(model)), closely: (_, word) => tellWord(onShow(model), word) });
     const lock = (word) => {
-      if (model.get("words").includes(word)) move(model, { chosen: word === model.get("chosen") ? "" : word });
+      if (model.get("words").includes(word)) turn(model, { chosen: word === model.get("chosen") ? "" : word });
     };
     const at = (x, y) => model.get("labels")[wordAt(x, y)] ?? "";
     own(pointer(shown.canvas, {

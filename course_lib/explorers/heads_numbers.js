@@ -76,17 +76,21 @@ export function headsState(model) {
     row: (h, i) => A.subarray((h * T + i) * T, (h * T + i + 1) * T) };
 }
 
+const counted = new WeakMap();      // weights -> what they were compared with, and the answer
+
 /** How many weights of each head are not the course's own. */
 export function othersIn({ A, right, H }) {
-  const counts = new Array(H).fill(0);
-  if (right) A.forEach((w, n) => { if (differs(w, right[n])) counts[Math.floor(n * H / A.length)] += 1; });
+  if (counted.get(A)?.right === right) return counted.get(A).counts;
+  const counts = new Array(H).fill(0), size = A.length / H;
+  if (right) A.forEach((w, n) => { if (differs(w, right[n])) counts[Math.floor(n / size)] += 1; });
+  counted.set(A, { right, counts });
   return counts;
 }
 
 // ---- in words
 
 export function titleOf(heads, h) {
-  return heads[h] === `head ${h}` ? `Head ${h}` : `Head ${h}, "${heads[h]}"`;
+  return heads[h] === `head ${h}` ? `Head ${h}` : `Head ${h}, “${heads[h]}”`;
 }
 
 export function tellHeads(model) {

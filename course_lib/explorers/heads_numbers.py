@@ -64,8 +64,8 @@ def given_weights(weights, T: int) -> np.ndarray:
 # ---- in words
 
 def title_of(names: list[str], h: int) -> str:
-    """Write `Head 1, "one back"`; for given weights `Head 1`."""
-    return f"Head {h}" if names[h] == f"head {h}" else f'Head {h}, "{names[h]}"'
+    """Write `Head 1, “one back”`; for given weights `Head 1`."""
+    return f"Head {h}" if names[h] == f"head {h}" else f"Head {h}, “{names[h]}”"
 
 
 def most_at(weights: np.ndarray) -> int:

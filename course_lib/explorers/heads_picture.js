@@ -65,6 +65,7 @@ function paintCurves(ctx, theme, box, state, close) {
   const least = close < 0 ? leastShown(state) : Math.min(0.01, 0.5 / T);
   ctx.lineCap = "butt";                            // round ends would close the gaps of the dashes
   const aside = Math.min(7, rows.pitch / (shown.length + 1));
+  const faintest = theme.dark ? 0.26 : 0.14;
   const thin = close < 0 ? Math.min(1, rows.pitch / 14) : 1;      // else a diagonal would fill the picture
   shown.forEach((h, n) => {
     const dx = (n - (shown.length - 1) / 2) * aside;
@@ -75,7 +76,7 @@ function paintCurves(ctx, theme, box, state, close) {
       row(h, i).forEach((w, j) => {
         if (w < least) return;
         ctx.lineWidth = thin * (0.9 + (dash ? 4 : 7) * w);
-        curve(ctx, [rows.x(i) + dx, rows.upper + 4], [rows.x(j) + dx, rows.lower - 4], w, dash ?? []);
+        curve(ctx, [rows.x(i) + dx, rows.upper + 4], [rows.x(j) + dx, rows.lower - 4], w, dash ?? [], faintest);
       });
     }
   });
@@ -89,9 +90,9 @@ function paintCurves(ctx, theme, box, state, close) {
   return rows;
 }
 
-function curve(ctx, [x0, y0], [x1, y1], w, dash) {
+function curve(ctx, [x0, y0], [x1, y1], w, dash, faintest) {
   const middle = (y0 + y1) / 2;
-  ctx.globalAlpha = Math.min(1, 0.14 + 0.95 * w);
+  ctx.globalAlpha = Math.min(1, faintest + 0.95 * w);
   ctx.setLineDash(dash);
   ctx.beginPath();
   ctx.moveTo(x0, y0);

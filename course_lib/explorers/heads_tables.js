@@ -56,7 +56,7 @@ function writeTitle(ctx, theme, title, x, y, values, colour = theme.text) {
 
 function scaleOf(values) {
   let largest = 0;
-  for (const w of values) if (w > largest) largest = w;
+  for (let n = 0; n < values.length; n += 1) if (values[n] > largest) largest = values[n];
   return values.length > ROOM * ROOM && largest > 0 && largest < 0.5 ? largest : 1;
 }
 

@@ -159,7 +159,8 @@ export function move(model, values) {
 const PAUSE = 120;
 const resting = new WeakMap();                 // model -> whether a step is waiting
 
-function saveNowAndThen(model) {
+/** Tell Python at once, and then no more than every PAUSE milliseconds. */
+export function saveNowAndThen(model) {
   if (resting.has(model)) {
     resting.set(model, true);
     return;
