@@ -97,7 +97,7 @@ predict("scale.spread", answer="about 8")
 # the shape alone. Here are the steps with numbers.
 
 # %% name="derive-with-numbers"
-q, k = rng.normal(size=(2, 20_000, 64))
+q, k = np.random.default_rng(1).normal(size=(2, 20_000, 64))
 products = q * k
 print("variance of the first product ", products[:, 0].var().round(2))
 print("variance of all 64 added up   ", products.sum(axis=-1).var().round(1))
@@ -113,7 +113,7 @@ scaled = scores[bank] / np.sqrt(d_k)            # the spread no longer depends o
 bars(softmax(scaled), WORDS, "Weights of bank, scores divided by the root of 3")
 
 # %% [markdown]
-# *0.72 for `river`; it was 0.94. With three numbers the division matters little.*
+# *0.72 for `river`; it was 0.94. The choice is the same, only less sharp.*
 
 # %% [markdown]
 # ## Find out where softmax gets stuck
@@ -166,6 +166,7 @@ def jacobian_size(weights):
     table = weights[..., None] * np.eye(weights.shape[-1]) - weights[..., None] * weights[..., None, :]
     return np.sqrt((table ** 2).sum(axis=(-2, -1)))
 
+rng = np.random.default_rng(2)
 print("        one word above 0.99      Jacobian, middle row")
 print(" d_k    raw      / root          raw      / root")
 for d_k in [1, 4, 16, 64, 256, 1024]:
@@ -191,13 +192,14 @@ for d_k in [1, 4, 16, 64, 256, 1024]:
 # *normalise*, with the division in between. Fill the gap, or go to [*Weigh several
 # sentences*](#Weigh-several-sentences) if you are sure already.
 #
-# The function gets its own `Q` and `K`. So take $d_k$ from them, not from a number outside.
+# The function gets its own `Q` and `K`, of any length. So read $d_k$ from the shape of `Q`. The
+# variable `d_k` above is a number that some other cell has left behind.
 
 # %% exercise="attention_weights" form="gaps"
 def attention_weights(Q, K):
     """Say how much each query looks at each key, first version."""
     scores = Q @ K.T                                # score
-    scaled = scores / np.sqrt(Q.shape[-1])  # GAP divide by the root of d_k
+    scaled = scores / np.sqrt(Q.shape[-1])  # GAP divide by the root of d_k: read it from Q
     return softmax(scaled)                          # normalise
 
 # %% name="check-first-version"
@@ -229,8 +231,10 @@ def attention_weights(Q, K):
 assert check(attention_weights)
 
 # %% [markdown]
-# Not right yet? Compare the tables in the answer, then read the question under them. If that is not
-# enough, put `hint(attention_weights)` into a cell of its own.
+# Not right yet? Compare the tables in the answer, then read the question under them. If it speaks of
+# something that *the single dot product does not know*: by which number do you divide, and is it the
+# right one for vectors of another length? If that is not enough, put `hint(attention_weights)` into a
+# cell of its own.
 
 # %% name="weights-of-the-sentence"
 weights = attention_weights(Q, K)
@@ -318,7 +322,8 @@ assert check(scaled_dot_product_attention)
 
 # %% [markdown]
 # Not right yet? The question under the tables names the step; `hint(scaled_dot_product_attention)`
-# helps further. When it is right, let the whole sentence look:
+# helps further. Does it say that *the truth value of an array is ambiguous*? Then your `if` asks the
+# mask itself; ask whether it `is None`. When all is right, let the whole sentence look:
 
 # %% name="the-whole-sentence"
 output, weights = scaled_dot_product_attention(Q, K, V)
@@ -342,6 +347,7 @@ predict("scale.alike", "The spread after the division is ...",
 predict("scale.alike", given="about 1, as before")
 
 # %% name="keys-like-the-query"
+rng = np.random.default_rng(3)
 print(" d_k   spread   / root of d_k   / d_k")
 for d_k in [16, 64, 256, 1024]:
     q, k = rng.normal(size=(200, 1, d_k)), rng.normal(size=(200, 16, d_k))
@@ -388,6 +394,7 @@ challenge("attention_weights", my_tests)
 # There is no check: the last number printed tells you.
 
 # %% name="another-divisor"
+rng = np.random.default_rng(4)
 for d_k in [16, 64, 256]:
     q, k = rng.normal(size=(2, 4000, d_k))
     ### BEGIN SOLUTION
