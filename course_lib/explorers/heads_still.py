@@ -17,7 +17,8 @@ def draw_heads(figure, A: np.ndarray, words: list[str], names: list[str], head: 
     curves, table = figure.subplots(1, 2, width_ratios=[1.35, 1])
     shown = range(len(A)) if head == ALL else [head]
     for n, h in enumerate(shown):
-        _draw_curves(curves, A[h], COLOURS[h % 8], DASHES[n % 4], 0.07 * (n - (len(shown) - 1) / 2))
+        _draw_curves(curves, A[h], COLOURS[h % 8], DASHES[n % 4], 0.07 * (n - (len(shown) - 1) / 2),
+                     3 if head == ALL else 5)
     step = -(-len(words) // ROOM)
     for i in range(0, len(words), step):
         for y, side in [(1, "bottom"), (0, "top")]:
@@ -28,20 +29,28 @@ def draw_heads(figure, A: np.ndarray, words: list[str], names: list[str], head: 
     curves.axis("off")
     title = "all heads at once" if head == ALL else title_of(names, head)
     curves.set_title(title, loc="left", fontsize=11, color=TEXT if head == ALL else COLOURS[head % 8])
+    if head == ALL:
+        lines = [curves.plot([], [], color=COLOURS[h % 8], ls=DASHES[n % 4], lw=2.5, label=names[h])[0]
+                 for n, h in enumerate(shown)]
+        curves.legend(handles=lines, loc="upper center", bbox_to_anchor=(0.5, 0.01), ncols=min(4, len(shown)),
+                      frameon=False, fontsize=9, handlelength=2.6)
     _draw_table(table, A.mean(axis=0) if head == ALL else A[head], words, step)
-    table.set_title("mean" if head == ALL else "weights", loc="left", fontsize=11)
+    table.set_xlabel("mean of the heads" if head == ALL else "weights: each row looks at the columns")
 
 
-def _draw_curves(axes, weights: np.ndarray, colour: str, dash, aside: float) -> None:
+def _draw_curves(axes, weights: np.ndarray, colour: str, dash, aside: float, thick: float) -> None:
+    from matplotlib.colors import to_rgb
     from matplotlib.patches import PathPatch
     from matplotlib.path import Path
-    seen = np.argwhere(weights > max(0.12, np.sort(weights, axis=None)[-min(weights.size, 150)]))
-    for i, j in seen:
-        w = float(np.nan_to_num(weights[i, j]))
+    least = max(0.12, np.sort(weights, axis=None)[-min(weights.size, 150)])
+    for i, j in sorted(np.argwhere(weights > least), key=lambda at: weights[*at]):     # the strongest on top
+        w = float(weights[i, j])
         path = Path([(i + aside, 1), (i + aside, 0.5), (j + aside, 0.5), (j + aside, 0)],
                     [Path.MOVETO, Path.CURVE4, Path.CURVE4, Path.CURVE4])
-        axes.add_patch(PathPatch(path, fill=False, edgecolor=colour, lw=0.6 + 5 * w, alpha=min(1, 0.15 + w),
-                                 linestyle=dash, capstyle="butt"))
+        # few colours, and none that shines through: the picture is stored with 64 of them
+        shade = 1 - (1 - np.array(to_rgb(colour))) * min(1, np.ceil(3 * (0.15 + w)) / 3)
+        axes.add_patch(PathPatch(path, fill=False, edgecolor=shade, lw=0.6 + thick * w, linestyle=dash,
+                                 capstyle="butt"))
 
 
 def _draw_table(axes, weights: np.ndarray, words: list[str], step: int) -> None:
