@@ -25,6 +25,7 @@ from course_lib.models.hand_made import (HEADS_RESULT, HEADS_W_K, HEADS_W_O, HEA
 attention_weights = mine("attention_weights")
 scaled_dot_product_attention = mine("scaled_dot_product_attention")
 causal_mask, padding_mask = mine("causal_mask"), mine("padding_mask")
+bank, three = WORDS.index("bank"), ["head 0", "head 1", "head 2"]
 
 # %% [markdown]
 # **Warm up.** Three questions from the lessons before.
@@ -54,7 +55,6 @@ tables = [attention_weights(Q[:, part], K[:, part]) for part in parts]      # sc
 print(len(tables), "heads, and each has a table of the shape", tables[0].shape)
 
 # %% name="three-rows-of-bank"
-three, bank = ["head 0", "head 1", "head 2"], WORDS.index("bank")
 heatmap([table[bank] for table in tables], three, WORDS, "Weights of bank in three heads")
 
 # %% [markdown]
@@ -227,7 +227,7 @@ explore("heads", split_heads, head=2)
 # wants one row of twelve. For one word that is:
 
 # %% exercise="merge_heads" form="worked"
-split_heads = mine("split_heads")                   # yours, once it was right
+split_heads, x = mine("split_heads"), with_places(WORDS)
 heads = split_heads(x, 3)                           # (3, 6, 4)
 row = np.concatenate([heads[0, bank], heads[1, bank], heads[2, bank]])
 print(row.shape, "as before the cut:", np.allclose(row, x[bank]))
@@ -266,7 +266,7 @@ print("there and back:", np.array_equal(merge_heads(split_heads(names, 3)), name
 # `W_o`, each new feature may take from all twelve numbers. Here are all the steps, one after the other.
 
 # %% exercise="multi_head_attention" form="worked"
-split_heads, merge_heads = mine("split_heads"), mine("merge_heads")
+split_heads, merge_heads, x = mine("split_heads"), mine("merge_heads"), with_places(WORDS)
 Q, K, V = (split_heads(x @ W, 3) for W in (HEADS_W_Q, HEADS_W_K, HEADS_W_V))    # (3, 6, 4) each
 said, _ = scaled_dot_product_attention(Q, K, V)             # score, normalise, mix in every head
 together = merge_heads(said)                                # (6, 12): side by side
@@ -394,6 +394,7 @@ def bank_without(head):
     W_o = HEADS_W_O.copy()
     if head is not None:
         W_o[4 * head:4 * head + 4] = 0
+    x = with_places(WORDS)
     new = multi_head_attention(x, HEADS_W_Q, HEADS_W_K, HEADS_W_V, W_o, 3)
     return new[bank, shown]
 
