@@ -231,6 +231,7 @@ assert check(sinusoidal_positions)
 # Now add your waves to the words. Can attention tell who bites, with no mask at all?
 
 # %% name="dog-with-places"
+sinusoidal_positions = mine("sinusoidal_positions")     # yours, once it was right
 P = sinusoidal_positions(3, 4)
 one, other = x + P, turned_round + P                # dog bites man, man bites dog
 first, second = attention(one, one, one)[0][0], attention(other, other, other)[0][2]
@@ -304,10 +305,18 @@ def rope(x, positions, base=10000.0):
 assert check(rope)
 
 # %% [markdown]
-# Now the promise that the explorer made, on *your* code. Give all six words the same query and the same key.
+# Draw the curve with *your* function. Where yours differs, the right one is dashed: which places does it get
+# wrong? Then move *query stands at*. Does your curve stay?
+
+# %% name="explore-your-rope"
+explore("distance", rope)
+
+# %% [markdown]
+# *A right rope keeps its curve wherever the query stands.* Now in numbers. Give all six words the same query and the same key.
 # Whatever differs in their scores comes from the places.
 
 # %% name="scores-by-distance"
+rope = mine("rope")                                 # yours, once it was right
 rng = np.random.default_rng(4)
 q, k = rng.normal(size=(2, 8)).round(1)             # one query, one key
 queries, keys = np.tile(q, (6, 1)), np.tile(k, (6, 1))
@@ -322,8 +331,8 @@ print("distance 2, in four rows     :", [round(float(scores[i, i - 2]), 2) for i
 # %% [markdown]
 # *Along every diagonal the number is the same: one for each distance $i - j$. Above and below the middle
 # they differ, so the score also knows which of the two comes first. And in the row of `bank` the furthest word
-# scores highest.* Turning the query by $i$ and the
-# key by $j$ leaves, in the dot product, a turn by $i - j$: a shift is a rotation, seen from the other side.
+# scores highest.* Turning the query by $i$ and the key by $j$ leaves, in the dot product, a turn by $i - j$: a
+# shift is a rotation, seen from the other side.
 #
 # From `bank` to `river` it is 1 place in our sentence. What of the two companions?
 
@@ -337,10 +346,7 @@ for sentence in [SENTENCE, *COMPANIONS]:
 
 # %% [markdown]
 # *In* The bank of the river *the distance is negative: `river` comes later, and with a causal mask `bank` never
-# sees it.* Draw the whole curve with your function. Where yours differs, the right one is dashed.
-
-# %% name="explore-your-rope"
-explore("distance", rope)
+# sees it.*
 
 # %% [markdown]
 # ## Pair the features another way

@@ -116,9 +116,6 @@ function paintSchemes(ctx, theme, at, state, close) {
   const strength = (scheme) => { ctx.globalAlpha = !close || close === scheme ? 1 : 0.22; };
   strength("RoPE");
   paintCurve(ctx, theme.mixed, 3.5, at, state.curve);
-  if (state.curve.some((v, r) => differs(v, state.right[r]))) {
-    paintCurve(ctx, theme.alarm, 2.5, at, state.right, [6, 5]);
-  }
   strength("sinusoids");
   ctx.strokeStyle = theme.river;
   ctx.lineWidth = 1.8;
@@ -129,6 +126,10 @@ function paintSchemes(ctx, theme, at, state, close) {
     ctx.arc(at.x(r), at.similarity(v), 3.6, 0, 2 * Math.PI);
     ctx.stroke();
   });
+  strength("RoPE");                                        // on top of the rings, which may lie there too
+  if (state.curve.some((v, r) => differs(v, state.right[r]))) {
+    paintCurve(ctx, theme.alarm, 2.5, at, state.right, [6, 5]);
+  }
   strength("ALiBi");
   line(ctx, theme.bank, 3.5, state.added.map((v, r) => [at.x(r), at.added(v)]));
   ctx.globalAlpha = 1;
