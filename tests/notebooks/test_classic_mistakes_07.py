@@ -51,6 +51,7 @@ def test_axes_counted_from_the_left_are_not_right_for_a_batch():
     assert not told("split_heads", CUT + "return cut.swapaxes(0, 1)").correct
 
 
-@pytest.mark.parametrize("body", [SLICES + "return np.stack(heads, axis=-3)", CUT + "return cut.swapaxes(-3, -2)"])
+@pytest.mark.parametrize("body", [SLICES + "return np.stack(heads, axis=-3)",
+                                  CUT + "return cut.swapaxes(-3, -2)"])
 def test_both_forms_of_the_lesson_are_right(body):
     assert told("split_heads", body).correct
