@@ -86,7 +86,7 @@ class MaskExplorer(SentenceExplorer):
     weights = Weights(help="(T, T) how much every word looks at every word, row by row")
     query_rows = Floats(help="(words, d_k) of the sentence that is shown")
     key_rows = Floats(help="(words, d_k) of the sentence that is shown")
-    shown = traitlets.List(read_only=True, help="the words that query_rows and key_rows belong to").tag(sync=True)
+    shown = traitlets.List(read_only=True, help="the words that these rows belong to").tag(sync=True)
 
     def words_at(self, at):
         return labels_of(words_of(at.sentence) + [FILLER] * at.filler)

@@ -48,11 +48,11 @@ def base_mask(real: int, filler: int, causal: bool, window: int) -> np.ndarray:
 
 def painted(mask: np.ndarray, cells: list[list[int]]) -> np.ndarray:
     """Flip these cells [i, j]; what lies outside the table is left alone."""
-    mask = mask.copy()
+    flipped = mask.copy()
     for i, j in cells:
         if i < len(mask) and j < len(mask):
-            mask[i, j] = not mask[i, j]
-    return mask
+            flipped[i, j] = not mask[i, j]
+    return flipped
 
 
 def masked_scores(rule: str, scaled: np.ndarray, mask: np.ndarray) -> np.ndarray:

@@ -13,7 +13,7 @@ from course_lib.models.corpus import COMPANIONS, VECTORS, WORDS
 from course_lib.models.hand_made import W_K, W_Q
 
 SCALED = np.array([[0.3, -0.2, 2.0], [1.0, 0.5, -0.4], [0.1, 0.1, 0.1]])
-MASK = np.array([[True, False, False], [True, True, False], [False, False, False]])     # the last row is empty
+MASK = np.array([[True, False, False], [True, True, False], [False, False, False]])   # the last row is empty
 
 
 def table(widget):
@@ -125,31 +125,32 @@ def test_equal_words_have_exactly_equal_weights():
      "Every word may see every word. 36 of 36 cells are open. Hidden scores become minus infinity, so their "
      "weights are 0. The last word, bank, looks most at river 0.72, sat 0.07, She 0.06."),
     ({"preset": "bank comes first", "chosen": "bank"},
-     "Every word may see itself and what stands before it. 15 of 25 cells are open. Hidden scores become minus "
-     "infinity, so their weights are 0. The last word, river, looks most at river 0.22, bank 0.20, The 0.19. "
-     "bank may see The 0.52, bank 0.48; the sum of its weights is 1.00."),
+     "Every word may see itself and what stands before it. 15 of 25 cells are open. Hidden scores become "
+     "minus infinity, so their weights are 0. The last word, river, looks most at river 0.22, bank 0.20, "
+     "The 0.19. bank may see The 0.52, bank 0.48; the sum of its weights is 1.00."),
     ({"preset": "causal", "rule": "after softmax", "chosen": "She"},
-     "Every word may see itself and what stands before it. 21 of 36 cells are open. The mask is multiplied on "
-     "after the softmax: hidden words have already taken their share. The sums of the rows run from 0.32 to "
-     "1.00; they should be 1. The last word, bank, looks most at river 0.72, sat 0.07, She 0.06. "
+     "Every word may see itself and what stands before it. 21 of 36 cells are open. The mask is multiplied "
+     "on after the softmax: hidden words have already taken their share. The sums of the rows run from 0.32 "
+     "to 1.00; they should be 1. The last word, bank, looks most at river 0.72, sat 0.07, She 0.06. "
      "She may see She 0.32; the sum of its weights is 0.32."),
     ({"preset": "a row that sees nothing", "rule": "-1e9 in float16"},
-     "Every word may see itself and the word before it. The 2 filler words are hidden as keys. 12 of 64 cells "
-     "are open. Hidden scores become -1e9, which float16 can only store as -inf. The row of – (2) sees nothing: "
-     "all scores are -inf, and -inf minus -inf makes the weights nan. 8 weights are nan. The last word, bank, "
-     "looks most at river 0.94, bank 0.06."),
+     "Every word may see itself and the word before it. The 2 filler words are hidden as keys. 12 of 64 "
+     "cells are open. Hidden scores become -1e9, which float16 can only store as -inf. The row of – (2) sees "
+     "nothing: all scores are -inf, and -inf minus -inf makes the weights nan. 8 weights are nan. The last "
+     "word, bank, looks most at river 0.94, bank 0.06."),
     ({"sentence": "bank", "rule": "zero", "toggled": [[0, 0]]},
-     "Every word may see every word. 1 cell is painted by hand. 0 of 1 cells are open. Hidden scores become 0, "
-     "but exp(0) is 1, not nothing. The row of bank sees nothing: all scores are 0, so hidden words share the "
-     "weight equally. 1 closed cell still gets weight, up to 1.00. The last word, bank, looks most at bank 1.00.")])
+     "Every word may see every word. 1 cell is painted by hand. 0 of 1 cells are open. Hidden scores become "
+     "0, but exp(0) is 1, not nothing. The row of bank sees nothing: all scores are 0, so hidden words share "
+     "the weight equally. 1 closed cell still gets weight, up to 1.00. The last word, bank, looks most at "
+     "bank 1.00.")])
 def test_the_state_is_told_in_these_words(state, reading):
     assert explorer("mask", **state).reading == reading
 
 
 @pytest.mark.parametrize("rule", RULES)
 def test_a_table_of_200_words_is_told_in_a_few_lines(rule):
-    widget = explorer("mask", sentence="the river bank and so on " * 33 + "to bed", rule=rule, window=9, filler=8,
-                      causal=True)
+    widget = explorer("mask", sentence="the river bank and so on " * 33 + "to bed", rule=rule, window=9,
+                      filler=8, causal=True)
     widget.chosen = "bank (7)"
     assert len(widget.words) == 208 and len(widget.reading) < 900
 
@@ -174,8 +175,8 @@ def test_a_painted_cell_is_no_preset_any_more():
     ("rule", "nought", "rule = 'nought' does not fit: choose one of minus infinity, zero, -1e9, "
                        "-1e9 in float16, multiply, after softmax, inverted"),
     ("sentence", "?!", "sentence = '?!' has 0 words: give a sentence of 1 to 200 words"),
-    ("toggled", [[0, -1]], "toggled = [[0, -1]] does not fit: give a list of cells [query, key], counted from 0, "
-                           "such as [[0, 0], [2, 1]]"),
+    ("toggled", [[0, -1]], "toggled = [[0, -1]] does not fit: give a list of cells [query, key], "
+                           "counted from 0, such as [[0, 0], [2, 1]]"),
     ("toggled", 3, "toggled = 3 does not fit: give a list of cells [query, key], counted from 0, "
                    "such as [[0, 0], [2, 1]]")])
 def test_what_does_not_fit_is_refused_in_plain_words(trait, value, words):
@@ -199,8 +200,12 @@ def test_any_sentence_has_weights_that_sum_to_1(sentence):
 
 def test_the_learners_function_gets_scaled_scores_and_the_mask_whatever_rule_is_chosen():
     given = []
-    widget = explorer("mask", lambda scores, mask: given.append((scores, mask)) or masked_softmax(scores, mask),
-                      preset="causal", rule="inverted")
+
+    def function(scores, mask):
+        given.append((scores, mask))
+        return masked_softmax(scores, mask)
+
+    widget = explorer("mask", function, preset="causal", rule="inverted")
     scores, mask = given[-1]
     assert np.allclose(scores, widget.scaled_at(widget)) and mask.tolist() == causal_mask(6).tolist()
     assert widget.reading.endswith("Computed by your function.") and "True is read" not in widget.reading
@@ -231,7 +236,8 @@ def test_trouble_is_told_the_last_good_picture_stays_and_it_recovers(function, t
 
 @pytest.mark.parametrize("strange", [np.nan, np.inf, -1e9])
 def test_strange_numbers_of_a_learner_are_shown_and_told(strange):
-    widget = explorer("mask", lambda scores, mask: np.where(mask, 0.5, strange), preset="causal", chosen="She")
+    widget = explorer("mask", lambda scores, mask: np.where(mask, 0.5, strange), preset="causal",
+                      chosen="She")
     assert str(float(strange)) in str(widget.weights[1])
     assert "gives another number for" in widget.reading
 

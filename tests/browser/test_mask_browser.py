@@ -1,0 +1,240 @@
+"""The mask explorer in JavaScript and by hand: same numbers, same words, painted by mouse and by key."""
+
+import json
+
+import numpy as np
+import pytest
+
+from course_lib.attention import masked_softmax
+from course_lib.explorers import explorer
+from course_lib.explorers.join import widget_source
+from course_lib.explorers.mask_rules import RULES, base_mask, masked_scores, painted, weights_under
+from course_lib.models.corpus import COMPANIONS
+
+TWO = ["""from course_lib.attention import masked_softmax as right
+from course_lib.explorers import explorer
+def masked_softmax(scores, mask):
+    return right(scores, mask)
+w = explorer("mask")
+w""", """v = explorer("mask", sentence="bank")
+v"""]
+ROOT = ".course-explorer"
+PIXELS = "() => document.querySelector('.course-explorer canvas').toDataURL()"
+LONG = "The river was cold so she sat on the bank " * 20
+
+
+def rows(array) -> list:
+    return np.ravel(array).tolist()
+
+
+def in_python(lab, page, expression, expected):
+    """Wait until an expression has this value in the kernel."""
+    for _ in range(60):
+        if (value := lab.python(page, expression)) == expected:
+            return
+        page.wait_for_timeout(50)
+    assert value == expected
+
+
+def reads_as_python(lab, page):
+    page.wait_for_function(
+        """expected => ['.course-reading', '.course-detail p']
+             .map(place => document.querySelector(place).textContent)
+             .filter(Boolean).join(' ') === expected""", arg=lab.python(page, "w.reading"), timeout=5000)
+
+
+# The mathematics and the words
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_every_rule_gives_numpys_numbers(js, rule):
+    rng = np.random.default_rng(6)
+    for T, size in [(1, 1), (5, 3), (17, 30)]:
+        scaled = rng.normal(0, size, (T, T))
+        for mask in [rng.random((T, T)) < 0.6, np.zeros((T, T), bool), np.ones((T, T), bool)]:
+            given = rule, rows(scaled), rows(mask.astype(int))
+            masked, weights = js("mask", "maskedScores", *given), js("mask", "weightsUnder", *given)
+            np.testing.assert_allclose(masked, rows(masked_scores(rule, scaled, mask)), rtol=1e-12)
+            np.testing.assert_allclose(weights, rows(weights_under(rule, scaled, mask)), atol=1e-12)
+            if rule == "minus infinity":
+                np.testing.assert_allclose(weights, rows(masked_softmax(scaled, mask)), atol=1e-12)
+
+
+def test_float16_rounds_as_numpy_rounds(js):
+    rng = np.random.default_rng(7)
+    edge = [0.0, 1 + 2**-11, 1 + 3 * 2**-11, 65504.0, 65519.9, 65520.0, -1e9, 2**-24, 2**-25, 1.5 * 2**-25,
+            2**-14, 1e-9, 2.0**-1 - 2**-13]
+    numbers = [*edge, *rng.normal(0, 3, 20), *(10 ** rng.uniform(-9, 6, 40))]
+    with np.errstate(over="ignore"):
+        expected = np.array(numbers).astype(np.float16).astype(float)
+    assert [float(js("mask", "toHalf", x)) for x in numbers] == expected.tolist()
+
+
+@pytest.mark.parametrize(("real", "filler", "causal", "window"), [
+    (6, 0, False, 200), (6, 2, True, 2), (5, 3, False, 3), (1, 0, True, 1)])
+def test_masks_and_paint_are_pythons(js, real, filler, causal, window):
+    base = base_mask(real, filler, causal, window)
+    cells = [[0, 0], [real - 1, 0], [99, 0]]
+    assert js("mask", "baseMask", real, filler, causal, window).tolist() == rows(base.astype(int))
+    assert (js("mask", "paintedMask", rows(base.astype(int)), cells).tolist()
+            == rows(painted(base, cells).astype(int)))
+
+
+def test_paint_opens_closes_and_forgets_what_is_as_it_was(js):
+    base = rows(np.tri(3).astype(int))
+    assert js("mask", "withPaint", [], [[0, 2], [0, 1]], 1, base).tolist() == [[0, 2], [0, 1]]
+    assert js("mask", "withPaint", [[0, 2], [0, 1]], [[0, 2], [1, 1]], 0, base).tolist() == [[0, 1], [1, 1]]
+    assert js("mask", "cellsBetween", [0, 0], [2, 4]).tolist() == [[0, 0], [1, 1], [1, 2], [2, 3], [2, 4]]
+
+
+STATES = [{"preset": name} for name in explorer("mask").PRESETS] + [
+    {"sentence": COMPANIONS[1], "causal": True, "window": 3, "filler": 2,
+     "toggled": [[9, 9], [0, 1], [13, 0]]},
+    {"sentence": "bank", "toggled": [[0, 0]]},
+    {"sentence": "bank " * 8, "causal": True},
+    {"sentence": "ضفة النهر 🏦 the – bank", "filler": 1, "window": 2},
+    {"sentence": LONG, "filler": 8, "causal": True, "window": 9}]
+
+
+PARTS = ["query_rows", "key_rows", "shown", "filler", "causal", "window", "toggled", "rule", "driven_by"]
+
+
+def test_the_text_is_pythons_for_every_rule_and_every_kind_of_sentence(page):
+    page.set_content("<p>words</p>")
+    page.evaluate("""async source => {
+      window.script = await import(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
+    }""", widget_source("mask.js"))
+    for state in STATES:
+        for rule in RULES:
+            widget = explorer("mask", **state, rule=rule)
+            widget.chosen = widget.words[-1]
+            traits = {name: getattr(widget, name) for name in PARTS}
+            told = page.evaluate("""([given, word]) => {
+              const traits = JSON.parse(given);
+              const state = window.script.maskState((list) => list)({ get: (name) => traits[name] });
+              return `${window.script.toldMask(state)} ${window.script.toldRow(state, word)}`;
+            }""", [json.dumps(traits | {"weights": []}), widget.chosen])
+            assert told == widget.reading
+
+
+# By hand
+
+
+def cell(page, table, i, j, names):
+    """Where the middle of a cell is in the window."""
+    x, y = page.evaluate("""async ([source, k, i, j, names]) => {
+      const address = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+      window.maskLayout ??= (await import(address)).maskLayout;
+      const canvas = document.querySelector('.course-explorer canvas');
+      const place = canvas.getBoundingClientRect();
+      const [x, y, w, h] = window.maskLayout(canvas.clientWidth, names).tables[k].box(i, j);
+      return [place.x + x + w / 2, place.y + y + h / 2];
+    }""", [widget_source("mask.js"), table, i, j, names])
+    return x, y
+
+
+@pytest.fixture(scope="module")
+def notebook(loaded_lab):
+    """One notebook with two explorers, `w` and `v`, for all tests by hand."""
+    page = loaded_lab.open(TWO, size=(1280, 2400))
+    page.wait_for_function("() => document.querySelectorAll('.course-explorer canvas').length === 2")
+    yield page
+    loaded_lab.close()
+
+
+@pytest.fixture
+def shown(notebook, loaded_lab):
+    """Put `w` into a state, and look at it."""
+    def begin(state="", function="None"):
+        notebook.evaluate("() => document.activeElement.blur()")
+        notebook.mouse.move(2, 2)
+        loaded_lab.run_code(notebook, f"w.function = {function}; w.chosen = ''; w.rule = 'minus infinity'; "
+                                      "w.preset = 'everybody'; "
+                                      f"[setattr(w, k, x) for k, x in dict({state}).items()]")
+        reads_as_python(loaded_lab, notebook)
+        return notebook
+    return begin
+
+
+def test_a_click_flips_a_cell_a_stroke_paints_many_and_a_name_is_chosen(shown, loaded_lab):
+    page, names = shown("causal=True"), ["She", "sat", "by", "the", "river", "bank"]
+    page.mouse.click(*cell(page, 3, 0, 3, names))
+    in_python(loaded_lab, page, "w.toggled", [[0, 3]])
+    page.mouse.move(*cell(page, 2, 5, 5, names))
+    page.mouse.down()
+    page.mouse.move(*cell(page, 2, 5, 1, names))              # one jump: no cell on the way is left out
+    page.mouse.up()
+    in_python(loaded_lab, page, "sorted(w.toggled)", [[0, 3], *([5, j] for j in range(1, 6))])
+    x, y = cell(page, 0, 2, 0, names)
+    page.mouse.click(x - 60, y)
+    in_python(loaded_lab, page, "w.chosen", "by")
+    page.locator(ROOT).first.get_by_role("button", name="clear the painting").click()
+    in_python(loaded_lab, page, "w.toggled", [])
+    reads_as_python(loaded_lab, page)
+
+
+def test_the_keys_walk_paint_and_tell_the_cell(shown, loaded_lab):
+    page = shown("causal=True")
+    detail = page.locator(".course-detail p").first
+    page.get_by_label("rule").first.focus()
+    page.keyboard.press("Tab")                                # the button is off: nothing is painted
+    for key in ["ArrowUp"] * 6 + ["ArrowDown", "End", "ArrowLeft"]:
+        page.keyboard.press(key)
+    detail.filter(has_text="sat looks at river: closed: it comes later; "
+                           "score 0.68, scaled 0.39, weight 0.00.").wait_for()
+    page.keyboard.press(" ")
+    detail.filter(has_text="sat looks at river: open by hand; score 0.68").wait_for()
+    in_python(loaded_lab, page, "w.toggled", [[1, 4]])
+    page.keyboard.press("Shift+ArrowUp")                      # carries open along
+    in_python(loaded_lab, page, "w.toggled", [[1, 4], [0, 4]])
+    assert page.evaluate("() => window.jupyterapp.shell.currentWidget.content.activeCellIndex") == 0
+    page.keyboard.press("Tab")
+    reads_as_python(loaded_lab, page)
+
+
+def test_a_sentence_is_typed_and_one_without_words_is_told_and_the_picture_stays(shown, loaded_lab):
+    page = shown()
+    field = page.get_by_label("sentence").first
+    for text, words in [("ضفة النهر 🏦", 3), ("bank", 1), (LONG, 200)]:
+        field.fill(text)
+        field.press("Enter")
+        in_python(loaded_lab, page, "len(w.words)", words)
+        reads_as_python(loaded_lab, page)
+    before = page.evaluate(PIXELS)
+    for text, told in [("?!", "A sentence needs at least one word."),
+                       ("a " * 201, "At most 200 words; this has 201.")]:
+        field.fill(text)
+        field.press("Enter")
+        page.get_by_text(told).wait_for()
+    assert loaded_lab.python(page, "len(w.words)") == 200 and page.evaluate(PIXELS) == before
+
+
+def test_the_learners_function_is_shown_beside_the_right_one_and_its_trouble_is_told(shown, loaded_lab):
+    page = shown("causal=True", "masked_softmax")
+    assert page.get_by_label("rule").first.is_disabled()
+    assert page.get_by_text("not used: your masked_softmax does the hiding").is_visible()
+    loaded_lab.run_code(page, "w.function = lambda scores, mask: right(scores, ~mask)")
+    page.get_by_text("gives another number for She, sat, by, the, river, bank.").wait_for()
+    good = page.evaluate(PIXELS)
+    for function, told in [
+            ("lambda scores, mask: scores[0]", "returned shape (7,); the picture needs (7, 7)."),
+            ("lambda scores, mask: 1 / 0", "raised ZeroDivisionError")]:
+        loaded_lab.run_code(page, f"w.function = {function}; w.filler = 1; w.toggled = [[0, 0]]")
+        page.get_by_text(told).wait_for()
+        reads_as_python(loaded_lab, page)
+        assert page.evaluate(PIXELS) == good                   # the last good picture
+    loaded_lab.run_code(page, "w.function = masked_softmax")
+    reads_as_python(loaded_lab, page)
+    assert page.evaluate(PIXELS) != good
+    assert page.get_by_text("raised ZeroDivisionError").count() == 0
+
+
+def test_two_explorers_in_one_notebook_are_painted_apart(shown, loaded_lab):
+    page = shown()
+    page.locator("canvas").nth(1).focus()
+    page.keyboard.press(" ")
+    in_python(loaded_lab, page, "v.toggled", [[0, 0]])
+    assert loaded_lab.python(page, "w.toggled") == []
+    page.locator(".course-reading").nth(1).filter(has_text="0 of 1 cells are open.").wait_for()
+    reads_as_python(loaded_lab, page)
+    assert loaded_lab.complaints(page) == [] and loaded_lab.external_requests(page) == []
