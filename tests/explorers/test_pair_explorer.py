@@ -27,6 +27,7 @@ def test_every_score_is_the_sum_of_the_products_of_query_and_key():
 def test_swapping_the_words_gives_the_other_score():
     widget = explorer("pair")
     assert "river offers: which bank? 4.40, " in widget.reading
+    assert widget.reading.endswith("the table of all scores is not symmetric.")
     assert "score(bank, river) = 4.62. The other way round, score(river, bank) = 0.12." in widget.reading
     widget.swap()
     assert (widget.asks, widget.offers, widget.preset) == ("river", "bank", "river asks bank")
