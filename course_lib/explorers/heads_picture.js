@@ -31,9 +31,9 @@ export function headsLayout(width, T, two) {
 function wordRows(ctx, theme, box, words, lines, top) {
   const pitch = Math.min(110, (box.width - 16) / words.length);
   const start = box.left + (box.width - pitch * words.length) / 2;
-  ctx.font = `600 16px ${theme.font}`;
+  ctx.font = `16px ${theme.font}`;
   const widest = Math.max(...words.map((word) => ctx.measureText(fitting(word)).width));
-  const lying = widest <= pitch - 3;
+  const lying = widest <= pitch - 6;
   const tall = lying ? 20 : widest + 4;
   const upper = box.top + top + tall, lower = box.top + box.height - tall - (lying ? 22 * lines : 4);
   return { pitch, lying, upper, lower, numbers: lying && pitch >= 40,
@@ -58,7 +58,8 @@ function paintCurves(ctx, theme, box, state, close) {
   if (head >= 0) {
     write(ctx, theme, titleOf(heads, head), box.left, box.top + 13, { bold: true, colour: headColour(theme, head) });
   }
-  write(ctx, theme, "from each word, above, to the words it looks at", box.left, box.top + top + 11,
+  const few = head < 0 && close < 0 && T > 1 ? ` (weights above ${say(1 / T)})` : "";
+  write(ctx, theme, `above: who looks; below: at whom${few}`, box.left, box.top + top + 11,
     { colour: theme.muted });
   const lines = shown.length <= 3 ? shown.length : 0;
   const rows = wordRows(ctx, theme, box, words, lines, top + 30);
@@ -107,7 +108,8 @@ function leastShown({ A, head, shown, T, of }) {
   return leasts.get(A)[head] ??= (() => {
     const all = head < 0 ? A.slice() : of(A, shown[0]).slice();
     all.sort();
-    return Math.max(all[Math.max(0, all.length - MOST_CURVES)], Math.min(0.01, 0.5 / T));
+    const even = 1 / T;                            // all at once, less than an even share hides the rest
+    return Math.max(all[Math.max(0, all.length - MOST_CURVES)], head < 0 ? even : Math.min(0.01, 0.5 * even));
   })();
 }
 

@@ -22,7 +22,8 @@ export function paintTables(ctx, theme, box, state, close, { table, others, titl
   const { T, head, H, words, heads, of, causal } = state;
   const common = { hidden: (i, j) => causal && j > i, strong: close };
   if (head >= 0) {
-    const place = tableIn({ left: box.left, top: box.top + TITLE, width: box.width, labels: NAMES, head: TITLE }, T, T);
+    const inside = { ...box, top: box.top + TITLE, labels: NAMES, head: TITLE };
+    const place = tableIn(inside, T, T);
     writeTitle(ctx, theme, title, box.left, box.top + 13, of(table, head));
     paintTable(ctx, theme, place, of(table, head), others && of(others, head), close,
       { ...common, names: [words, words], format: say });
@@ -74,8 +75,9 @@ function paintTable(ctx, theme, place, values, others, close, options) {
   drawTable(ctx, theme, place, values, { ...options, scale: scaleOf(values),
     outlined: framed ? (i, j) => differ(i * T + j) : undefined });
   const frame = (colour, dash, top, height) => {
-    const [x0, x1] = [place.x0 - 1, place.x0 + T * place.cell + 1];
-    line(ctx, colour, height < 10 ? 1 : 2.5, [[x0, top], [x1, top], [x1, top + height], [x0, top + height], [x0, top]], dash);
+    const [x0, x1, bottom] = [place.x0 - 1, place.x0 + T * place.cell + 1, top + height];
+    const corners = [[x0, top], [x1, top], [x1, bottom], [x0, bottom], [x0, top]];
+    line(ctx, colour, height < 10 ? 1 : 2.5, corners, dash);
   };
   if (others && !framed && values.some((_, n) => differ(n))) {
     frame(theme.alarm, [6, 4], place.y0 - 1, place.bottom - place.y0 + 2);
