@@ -1,0 +1,60 @@
+"""What learners write first in the cells of lesson 08, and what they are told."""
+
+import numpy as np
+import pytest
+
+from course_lib.diagnosis import diagnose
+
+ANGLE = "angle = np.arange(T)[:, None] / 10000 ** (np.arange(0, d, 2) / d); "
+FILL = "P = np.empty((T, d)); P[:, 0::2], P[:, 1::2] = np.sin(angle), np.cos(angle); return P"
+WAVES = {
+    ANGLE.replace("/ d)", "* 2 / d)") + FILL: "pos.double_exponent",
+    ANGLE.replace("[:, None] /", "[:, None] *") + FILL: "pos.multiplies",
+    ANGLE.replace("arange(T)", "arange(1, T + 1)") + FILL: "pos.starts_at_one",
+    ANGLE + FILL.replace("np.sin(angle), np.cos(angle)", "np.cos(angle), np.sin(angle)"): "pos.swapped",
+    ANGLE + "return np.concatenate([np.sin(angle), np.cos(angle)], axis=-1)": "pos.halves",
+}
+TURN = ("d = x.shape[-1]; angle = np.asarray(positions)[:, None] * base ** (-np.arange(0, d, 2) / d); "
+        "cos, sin = np.cos(angle), np.sin(angle); a, b = x[..., 0::2], x[..., 1::2]; "
+        "pairs = [a * cos - b * sin, a * sin + b * cos]; "
+        "return np.stack(pairs, axis=-1).reshape(x.shape)")
+STACKED = "np.stack(pairs, axis=-1).reshape(x.shape)"
+JOINED = "np.concatenate(pairs, axis=-1)"
+ROPE = {
+    TURN.replace("a * cos - b", "a * cos + b"): "rope.sign_lost",
+    TURN.replace("-np.arange(0, d, 2)", "-2 * np.arange(0, d, 2)"): "rope.double_exponent",
+    TURN.replace("np.arange(0, d, 2)", "np.arange(d // 2)"): "rope.wrong_frequencies",
+    TURN.replace("np.asarray(positions)", "np.arange(x.shape[-2])"): "rope.ignores_positions",
+    TURN.replace("x[..., 0::2], x[..., 1::2]", "x[..., :d // 2], x[..., d // 2:]")
+        .replace(STACKED, JOINED): "rope.half_split",
+    TURN.replace(STACKED, JOINED): "rope.pairs_in_halves_out",
+}
+
+
+def written(signature, body):
+    space = {"np": np}
+    lines = "\n".join(f"    {line}" for line in body.split("; "))
+    exec(f"def f({signature}):\n{lines}", space)
+    return space["f"]
+
+
+@pytest.mark.parametrize(("body", "idea"), WAVES.items(), ids=WAVES.values())
+def test_a_first_try_at_the_waves_is_told_its_idea(body, idea):
+    assert diagnose("sinusoidal_positions", written("T, d", body)).misconception == idea
+
+
+@pytest.mark.parametrize(("body", "idea"), ROPE.items(), ids=ROPE.values())
+def test_a_first_try_at_rope_is_told_its_idea(body, idea):
+    assert diagnose("rope", written("x, positions, base=10000.0", body)).misconception == idea
+
+
+def test_the_lines_that_are_spoilt_here_are_right_as_they_are():
+    assert diagnose("sinusoidal_positions", written("T, d", ANGLE + FILL)).correct
+    assert diagnose("rope", written("x, positions, base=10000.0", TURN)).correct
+
+
+def test_a_pair_that_is_turned_in_place_loses_its_length_and_is_told_so():
+    body = TURN.replace("pairs = [a * cos - b * sin, a * sin + b * cos]",
+                        "a = a * cos - b * sin; b = a * sin + b * cos; pairs = [a, b]")
+    told = diagnose("rope", written("x, positions, base=10000.0", body))
+    assert "turning never changes the length of a vector" in told.broken
