@@ -21,12 +21,15 @@ from .traits import Chosen
 
 SAME = 1e-5      # numbers nearer than this are drawn as equal
 MOST_NAMED = 6   # a sentence does not list more than this
+TOO_LONG = 1e21  # from here on the browser writes an exponent
 
 
 def say(x: float) -> str:
     """Write a number with two decimals, exactly as the browser does."""
     if not np.isfinite(x):
         return str(float(x))
+    if abs(x) >= TOO_LONG:
+        return f"{x:.2e}"
     text = str(Decimal(float(x)).quantize(Decimal("0.01"), ROUND_HALF_UP))
     return "0.00" if text == "-0.00" else text
 

@@ -124,8 +124,9 @@ export function paintMask(ctx, theme, tables, state, { cell, row }) {
   paintSums(ctx, theme, tables[3], state);
 }
 
-/** Minus infinity, minus a billion and an exact 0 in few signs. */
+/** Minus infinity, minus a billion, other huge numbers and an exact 0 in few signs. */
 function short(x) {
+  if (Math.abs(x) >= 1e4 && Number.isFinite(x) && x !== -1e9) return x.toExponential(0).replace("e+", "e");
   return x === -Infinity ? "−∞" : x === -1e9 ? "−1e9" : x === 0 ? "0" : say(x);
 }
 

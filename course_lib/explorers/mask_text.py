@@ -11,7 +11,10 @@ FEW = 8                     # a row of up to so many words is told in full
 LARGEST = 3                 # of a longer one, so many weights
 FAR = 1e9                   # what a learner's function returns can be infinite
 
+learners_numbers = np.errstate(over="ignore", invalid="ignore")     # they can be as large as they like
 
+
+@learners_numbers
 def told(picture: SimpleNamespace) -> str:
     """Say who may see whom, what the rule makes of it, and where the last word looks.
 
@@ -24,6 +27,7 @@ def told(picture: SimpleNamespace) -> str:
     return " ".join(filter(None, parts))
 
 
+@learners_numbers
 def told_closely(picture: SimpleNamespace, word: str) -> str:
     """Say what one word may see, and its weights."""
     if word not in picture.labels:

@@ -221,6 +221,7 @@ export function numbers(list) {
 export function say(x) {
   if (Number.isNaN(x)) return "nan";
   if (!Number.isFinite(x)) return x > 0 ? "inf" : "-inf";
+  if (Math.abs(x) >= 1e21) return x.toExponential(2);
   const text = x.toFixed(2);
   return text === "-0.00" ? "0.00" : text;
 }

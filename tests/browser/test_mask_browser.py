@@ -7,6 +7,7 @@ import pytest
 
 from course_lib.attention import masked_softmax
 from course_lib.explorers import explorer
+from course_lib.explorers.base import say
 from course_lib.explorers.join import widget_source
 from course_lib.explorers.mask_rules import RULES, base_mask, masked_scores, painted, weights_under
 from course_lib.models.corpus import COMPANIONS
@@ -68,6 +69,11 @@ def test_float16_rounds_as_numpy_rounds(js):
     with np.errstate(over="ignore"):
         expected = np.array(numbers).astype(np.float16).astype(float)
     assert [float(js("mask", "toHalf", x)) for x in numbers] == expected.tolist()
+
+
+@pytest.mark.parametrize("x", [0.125, -1e9, 1.5e20, 1e21, -1e30, np.finfo(float).min])
+def test_huge_numbers_are_written_as_in_python(js, x):
+    assert js("mask", "say", x) == float(say(x))
 
 
 @pytest.mark.parametrize(("real", "filler", "causal", "window"), [

@@ -234,7 +234,7 @@ def test_trouble_is_told_the_last_good_picture_stays_and_it_recovers(function, t
     assert widget.reading.endswith("Computed by your own_masked_softmax.")
 
 
-@pytest.mark.parametrize("strange", [np.nan, np.inf, -1e9])
+@pytest.mark.parametrize("strange", [np.nan, np.inf, -1e9, np.finfo(float).min])
 def test_strange_numbers_of_a_learner_are_shown_and_told(strange):
     widget = explorer("mask", lambda scores, mask: np.where(mask, 0.5, strange), preset="causal",
                       chosen="She")
