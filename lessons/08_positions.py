@@ -232,8 +232,8 @@ assert check(sinusoidal_positions)
 
 # %% name="dog-with-places"
 sinusoidal_positions = mine("sinusoidal_positions")     # yours, once it was right
-P = sinusoidal_positions(3, 4)
-one, other = x + P, turned_round + P                # dog bites man, man bites dog
+x, P = vectors_of(["dog", "bites", "man"]), sinusoidal_positions(3, 4)
+one, other = x + P, x[::-1] + P                         # dog bites man, man bites dog
 first, second = attention(one, one, one)[0][0], attention(other, other, other)[0][2]
 print(first.round(2), second.round(2), "same:", np.allclose(first, second))
 
