@@ -469,6 +469,7 @@ assert check(padding_mask)
 #
 # ## Obey two masks
 # A model that writes and reads in batches needs both rules. Take 4 places, of which the last is filler, and the word at place 1.
+# (`and` takes one yes or no; `&` goes through whole tables.)
 
 # %% exercise="combine_masks" form="worked"
 is_past = causal_mask(4)[1]                   # the word at place 1
