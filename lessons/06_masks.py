@@ -270,7 +270,7 @@ explore("mask", masked_softmax)
 
 # %% [markdown]
 # ## Attend with a mask
-# One line of your attention becomes new: with a mask, `masked_softmax` takes the place of `softmax`. Fill the gap.
+# In lesson 05 your attention got room for a mask, with a `masked_softmax` that was lent to you. Now it gets your own. Fill the gap.
 
 # %% name="attention-with-a-mask"
 def scaled_dot_product_attention(Q, K, V, mask=None):
@@ -278,7 +278,7 @@ def scaled_dot_product_attention(Q, K, V, mask=None):
     scores = similarity_scores(Q, K) / np.sqrt(Q.shape[-1])   # score
     weights = softmax(scores)                                 # normalise
     if mask is not None:
-        weights = masked_softmax(scores, mask)  # GAP new: mask, then normalise
+        weights = masked_softmax(scores, mask)  # GAP with a mask: mask, normalise
     return weighted_sum(weights, V), weights                  # mix
 
 check(scaled_dot_product_attention)
