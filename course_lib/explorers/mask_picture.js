@@ -2,13 +2,14 @@
 import { differs, say } from "./shared.js";
 import { write } from "./picture.js";
 import { drawTable, frameCell, tableIn } from "./matrix.js";
-import { roomForNames } from "./table_names.js";
+import { fitted, roomForNames } from "./table_names.js";
 import { baseMask, maskedScores, paintedMask, scoresOf, weightsUnder } from "./mask_rules.js";
 import { seesNothing, sumOfRow } from "./mask_text.js";
 
 export const VIEWS_OF_A_HEAD = 3;          // d_k
 const TWO_WIDE = 640, GAP = 26, TITLE_ROOM = 30, SUM_ROOM = 50, LARGEST_CELL = { widest: 90, tallest: 34 };
-const LEAST = 1e-5, FULL_SCALE = 8;         // of more words than this, a weight of 8 / T is as dark as can be
+const LEAST = 1e-5, PRINTED = 8;            // of more words than this, colours are made for small weights
+const ROOM_FOR_HUNDREDTHS = 43;
 
 // ---- the state in numbers
 
@@ -97,16 +98,18 @@ export function paintMask(ctx, theme, tables, state, { cell, row }) {
   const rootScale = scale / Math.sqrt(VIEWS_OF_A_HEAD);
   const hiddenScore = rule === "after softmax" ? () => false
     : rule === "inverted" ? (i, j) => !closed(i, j) : closed;
-  const darkest = Math.min(1, FULL_SCALE / T);
-  const weighing = (values) => ({ ...common, format: short, printAll: true, marked: byHand, alarmed: leaks(values),
+  const open = mask.reduce((sum, x) => sum + x, 0);
+  const darkest = T <= PRINTED || open === 0 ? 1 : Math.min(1, 8 * T / open);     // 8 times an equal share
+  const saying = tables[0].cell >= ROOM_FOR_HUNDREDTHS ? say : tenths;
+  const weighing = (values) => ({ ...common, format: (x) => short(x), printAll: true, marked: byHand, alarmed: leaks(values),
     scale: darkest, hidden: (i, j) => closed(i, j) && values[i * T + j] <= LEAST });
   const stages = [
-    [scores, { ...common, title: "scores", note: "query · key", scale, format: say }],
-    [scaled, { ...common, title: "scaled", note: "÷ √3", scale: rootScale, format: say }],
-    [masked, { ...common, title: "masked", note: INTO[rule], scale: rootScale, format: short, printAll: true,
-      hidden: hiddenScore, marked: byHand }],
+    [scores, { ...common, title: "scores", note: "query · key", scale, format: saying }],
+    [scaled, { ...common, title: "scaled", note: "÷ √3", scale: rootScale, format: saying }],
+    [masked, { ...common, title: "masked", note: INTO[rule], scale: rootScale, printAll: true,
+      format: (x) => short(x, saying), hidden: hiddenScore, marked: byHand }],
     [right, { ...weighing(right), title: "weights",
-      note: (rule === "after softmax" ? "softmax, then × mask" : "softmax of each row")
+      note: (rule === "after softmax" ? "softmax, then × mask" : darkest < 1 ? "softmax" : "softmax of each row")
         + (darkest < 1 ? `; full colour: ${say(darkest)}` : "") }],
   ];
   if (driven) {
@@ -125,9 +128,13 @@ export function paintMask(ctx, theme, tables, state, { cell, row }) {
 }
 
 /** Minus infinity, minus a billion, other huge numbers and an exact 0 in few signs. */
-function short(x) {
+function short(x, saying = say) {
   if (Math.abs(x) >= 1e4 && Number.isFinite(x) && x !== -1e9) return x.toExponential(0).replace("e+", "e");
-  return x === -Infinity ? "−∞" : x === -1e9 ? "−1e9" : x === 0 ? "0" : say(x);
+  return x === -Infinity ? "−∞" : x === -1e9 ? "−1e9" : x === 0 ? "0" : saying(x);
+}
+
+function tenths(x) {
+  return x.toFixed(1).replace(/^-0\.0$/, "0.0");
 }
 
 function frameRow(ctx, theme, table, row) {
@@ -147,7 +154,7 @@ function paintSums(ctx, theme, table, state) {
     ctx.fillRect(table.right + 3, y + Math.min(1, h / 4), 3, Math.max(1, h - 2));
     if (y + h / 2 < free) continue;
     free = y + h / 2 + 17;
-    write(ctx, theme, short(sum), table.right + 10, y + h / 2 + 1, { colour, bold: !calm });
+    write(ctx, theme, fitted(ctx, theme, short(sum), SUM_ROOM), table.right + 10, y + h / 2 + 1, { colour, bold: !calm });
   }
   if (any) write(ctx, theme, "sum", table.right + 10, table.y0 - 12, { colour: theme.muted });
 }

@@ -64,7 +64,7 @@ export function drawTable(ctx, theme, table, values, {
   eachCell(table, (i, j) => {
     if (marked !== never && table.cell >= 5 && marked(i, j)) fillCorner(ctx, theme.mixed, table.box(i, j));
     if (alarmed !== never && table.cell >= 10 && alarmed(i, j)) frameCell(ctx, theme.alarm, table.box(i, j), [], 1.5);
-    if (outlined !== never && outlined(i, j)) frameCell(ctx, theme.alarm, table.box(i, j), [4, 3]);
+    if (outlined !== never && outlined(i, j)) frameCell(ctx, theme.alarm, table.box(i, j), [4, 3], 2);
   });
   if (cursor) frameCell(ctx, theme.text, table.box(...cursor));
 }
@@ -126,20 +126,25 @@ function drawHatching(ctx, theme, table, hidden) {
 function drawNumbers(ctx, theme, table, { values, scale, hidden, alarmed }, format) {
   if (table.cell < 28 || table.rowHeight < 20) return;
   const texts = [];
-  eachCell(table, (i, j) => texts.push(format(values[i * table.columns + j], i, j)));
-  ctx.font = `${alarmed === never ? "" : "600 "}16px ${theme.font}`;
-  const widest = Math.max(...texts.map((text) => ctx.measureText(text).width));
-  const size = widest + 1 <= table.cell ? 16 : 14;
-  if (widest * size / 16 + 1 > table.cell) return;
-  texts.forEach((text, n) => {
-    if (!text) return;
-    const i = Math.floor(n / table.columns), j = n % table.columns;
-    const [x, y, w, h] = table.box(i, j);
-    const closed = hidden(i, j), known = closed || Number.isFinite(values[n]);
-    write(ctx, theme, text, x + w / 2, y + h / 2 + 1, {
-      align: "center", size, bold: !known || alarmed(i, j),
-      colour: closed ? theme.muted : known ? inkOn(values[n] / scale, theme.dark) : theme.alarm });
+  eachCell(table, (i, j) => {
+    const value = values[i * table.columns + j], closed = hidden(i, j);
+    texts.push({ i, j, value, closed, text: format(value, i, j), strong: !closed && (alarmed(i, j) || !Number.isFinite(value)) });
   });
+  const wide = ({ text, strong }, bold) => {
+    ctx.font = `${strong && bold ? "600 " : ""}16px ${theme.font}`;
+    return ctx.measureText(text).width + 1;
+  };
+  const fits = (size, bold) => texts.every((entry) => entry.closed || wide(entry, bold) * size / 16 <= table.cell);
+  const [size, bold] = [[16, true], [16, false], [14, false]].find((style) => fits(...style)) ?? [];
+  if (!size) return;
+  for (const entry of texts) {
+    const { i, j, value, text, closed, strong } = entry;
+    if (!text || wide(entry, bold) * size / 16 > table.cell) continue;    // in a hidden cell it can be left out
+    const [x, y, w, h] = table.box(i, j);
+    write(ctx, theme, text, x + w / 2, y + h / 2 + 1, {
+      align: "center", size, bold: strong && bold,
+      colour: closed ? theme.muted : Number.isFinite(value) ? inkOn(value / scale, theme.dark) : theme.alarm });
+  }
 }
 
 const SHADES = 128;
