@@ -263,10 +263,10 @@ assert check(masked_softmax)
 
 # %% [markdown]
 # Here is your function behind the picture. If the check was not content, look here too: your weights stand beside the right
-# ones, and every cell that differs is outlined. Try *a row that sees nothing*.
+# ones, and every cell that differs is outlined. Then try *a row that sees nothing*.
 
 # %% name="explore-your-masked-softmax"
-explore("mask", masked_softmax)
+explore("mask", masked_softmax, causal=True)
 
 # %% [markdown]
 # ## Attend with a mask
