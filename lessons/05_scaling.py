@@ -231,10 +231,9 @@ def attention_weights(Q, K):
 assert check(attention_weights)
 
 # %% [markdown]
-# Not right yet? Compare the tables in the answer, then read the question under them. If it speaks of
-# something that *the single dot product does not know*: by which number do you divide, and is it the
-# right one for vectors of another length? If that is not enough, put `hint(attention_weights)` into a
-# cell of its own.
+# Not right yet? Compare the tables in the answer, then read the question under them. If all your
+# weights are nearly the same, look at the number you divide by: is it made from `Q`, or is it a `d_k`
+# of another cell? If that is not enough, put `hint(attention_weights)` into a cell of its own.
 
 # %% name="weights-of-the-sentence"
 weights = attention_weights(Q, K)
