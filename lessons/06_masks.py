@@ -567,7 +567,7 @@ predict("masks.no-leak", answer="score -1e9")
 # %% name="float16"
 with np.errstate(over="ignore", invalid="ignore"):
     low = np.array([-1e9]).astype(np.float16)
-    print("lowest finite number", np.finfo(np.float16).min, "  -1e9 becomes", low[0])
+    print("lowest finite number", float(np.finfo(np.float16).min), "  -1e9 becomes", low[0])
     for kind in (np.float64, np.float16):
         print(kind.__name__, softmax(np.full(6, -1e9).astype(kind)).round(2))
 
