@@ -110,8 +110,8 @@ def test_the_reading_says_all_that_is_drawn():
         "In 73 of 256 rows (29 %) the largest weight is above 0.99. Entropy of a row, on average: 0.41 of "
         "at most 2.77. Size of the softmax Jacobian in the middle row: 0.11.")
     widget.scale, widget.chosen = "sqrt(d_k)", "word 4"
-    assert widget.reading.endswith(" word 4: score 14.96; divided by 8 = 1.87; minus the largest of the row = "
-                                   "0.00; exp = 1.00; divided by the sum 3.59 = 0.28.")
+    assert widget.reading.endswith(" word 4: score 14.96; divided by 8 = 1.87; minus the largest of the row "
+                                   "= 0.00; exp = 1.00; divided by the sum 3.59 = 0.28.")
 
 
 # The learner's own function

@@ -19,7 +19,8 @@ ATTENTION = {
     SCORES + "w = softmax(s if mask is None else s * mask); return weighted_sum(w, V), w":
         "sdpa.mask_times_scores",
     "s = similarity_scores(Q, K) / np.sqrt(V.shape[-1]); "
-    "w = softmax(s) if mask is None else masked_softmax(s, mask); return weighted_sum(w, V), w": "sdpa.scale_dv",
+    "w = softmax(s) if mask is None else masked_softmax(s, mask); return weighted_sum(w, V), w":
+        "sdpa.scale_dv",
 }
 
 
@@ -47,8 +48,8 @@ def test_the_first_version_of_the_lesson_is_right_except_with_a_batch_axis():
 
 
 def test_a_d_k_that_another_cell_left_behind_is_not_right():
-    d = diagnose("attention_weights", written("Q, K", "return softmax(similarity_scores(Q, K) / np.sqrt(d_k))",
-                                              d_k=1024))
+    body = "return softmax(similarity_scores(Q, K) / np.sqrt(d_k))"
+    d = diagnose("attention_weights", written("Q, K", body, d_k=1024))
     assert not d.correct and d.misconception is None
     assert "yours\n   [0.67]  0.09   0.24     [0.35]  0.31   0.33" in d.message        # nearly even
 
