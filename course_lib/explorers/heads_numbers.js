@@ -47,9 +47,18 @@ export function meanOfHeads(A, H) {
 
 /** Where the largest of some weights stands, the first of equals; -1 when none is above 0. */
 export function mostAt(weights) {
+  const peak = largestOf(weights);
+  if (!(peak > 0)) return -1;
+  let j = 0;
+  while (!(weights[j] >= peak - EVEN)) j += 1;
+  return j;
+}
+
+/** The largest of some weights; 0 when none is above 0. */
+export function largestOf(weights) {
   let peak = 0;
-  for (const w of weights) if (w > peak) peak = w;
-  return peak > 0 ? weights.findIndex((w) => w >= peak - EVEN) : -1;
+  for (let n = 0; n < weights.length; n += 1) if (weights[n] > peak) peak = weights[n];
+  return peak;
 }
 
 // ---- the state in numbers
@@ -62,17 +71,25 @@ function weightsFrom(sent, H, T, causal, given) {
   return made[causal] ??= given ? numbers(sent) : headWeights(numbers(sent), H, T, causal);
 }
 
+const cut = new WeakMap();          // weights -> the same, one table for each head
+
+function tableOf(A, H) {
+  const size = A.length / H;
+  if (!cut.has(A)) cut.set(A, Array.from({ length: H }, (_, h) => A.subarray(h * size, (h + 1) * size)));
+  return cut.get(A);
+}
+
 /** All that the picture and its words need. `right` is null where the weights are the course's own. */
 export function headsState(model) {
   const words = model.get("labels"), heads = model.get("heads");
   const head = model.get("head"), causal = model.get("causal");
-  const T = words.length, H = heads.length, size = T * T;
+  const T = words.length, H = heads.length;
   const A = weightsFrom(model.get("split"), H, T, causal, model.get("are_given"));
   const sent = model.get("right");
   const right = sent.byteLength ? weightsFrom(sent, H, T, causal, false) : null;
   const shown = head === ALL_HEADS ? [...heads.keys()] : [head];
   return { words, heads, head, causal, T, H, A, right, shown,
-    of: (table, h) => table.subarray(h * size, (h + 1) * size),
+    of: (table, h) => tableOf(table, H)[h],
     row: (h, i) => A.subarray((h * T + i) * T, (h * T + i + 1) * T) };
 }
 
@@ -115,10 +132,14 @@ export function tellHeads(model) {
   return text + tellOthers(model, state);
 }
 
-function lookingBack({ T, row }, h) {
-  let back = 0;
-  for (let i = 1; i < T; i += 1) if (mostAt(row(h, i)) === i - 1) back += 1;
-  return back;
+const backs = new WeakMap();        // weights -> for each head, how many words look back one place
+
+function lookingBack({ A, T, H, row }, h) {
+  if (!backs.has(A)) {
+    const back = (n) => Array.from({ length: T }, (_, i) => i > 0 && mostAt(row(n, i)) === i - 1).filter(Boolean);
+    backs.set(A, Array.from({ length: H }, (_, n) => back(n).length));
+  }
+  return backs.get(A)[h];
 }
 
 const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/u;

@@ -2,7 +2,7 @@
 import { differs, say } from "./shared.js";
 import { line, write } from "./picture.js";
 import { drawTable, tableIn } from "./matrix.js";
-import { meanOfHeads } from "./heads_numbers.js";
+import { largestOf, meanOfHeads } from "./heads_numbers.js";
 
 // Lightness differs as well as hue, so that they differ for everybody; all at once, dashes do too.
 const HEAD_COLOURS = {
@@ -55,10 +55,14 @@ function writeTitle(ctx, theme, title, x, y, values, colour = theme.text) {
   if (scale < 1) write(ctx, theme, `≤ ${say(scale)}`, x + long + 8, y, { colour: theme.muted });
 }
 
+const scales = new WeakMap();
+
 function scaleOf(values) {
-  let largest = 0;
-  for (let n = 0; n < values.length; n += 1) if (values[n] > largest) largest = values[n];
-  return values.length > ROOM * ROOM && largest > 0 && largest < 0.5 ? largest : 1;
+  if (!scales.has(values)) {
+    const largest = largestOf(values);
+    scales.set(values, values.length > ROOM * ROOM && largest > 0 && largest < 0.5 ? largest : 1);
+  }
+  return scales.get(values);
 }
 
 const means = new WeakMap();
