@@ -34,7 +34,7 @@ def main(words: list[str]) -> int:
 def side_by_side() -> list[str]:
     """Return pytest's words to use several processors; the tests with a browser stay together."""
     processors = min(4, os.cpu_count() or 1)
-    return ["-n", str(processors), "--dist", "loadgroup"] if processors > 1 else []
+    return ["-n", str(processors), "--dist", "loadscope"] if processors > 1 else []
 
 
 class LeftOut:

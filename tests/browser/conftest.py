@@ -15,7 +15,6 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))     # one browser at a time
 
 
 def pytest_terminal_summary(terminalreporter):
