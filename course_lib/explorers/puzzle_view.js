@@ -26,7 +26,6 @@ function renderPuzzle({ model, el }) {
     said.show(words);
     model.set("arranged", arranged);
     model.save_changes();
-    verdict.changed();
   };
   const lines = () => model.get("lines");
   const inside = () => model.get("arranged");
@@ -48,7 +47,10 @@ function renderPuzzle({ model, el }) {
       }
     },
   };
-  const draw = () => puzzleLines({ model, pool: pool.list, body: body.list, actions });
+  const draw = () => {
+    puzzleLines({ model, pool: pool.list, body: body.list, actions });
+    verdict.changed();
+  };
   button.addEventListener("click", () => {
     said.show("");
     verdict.wait();
