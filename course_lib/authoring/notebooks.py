@@ -1,4 +1,7 @@
-"""`course build`: lessons/NN_name.py -> notebooks/NN_name.ipynb and solutions/NN_name.ipynb."""
+"""`course build`: lessons/NN_name.py -> notebooks/NN_name.ipynb and solutions/NN_name.ipynb.
+
+Two pages of all lessons go with them: notebooks/index.ipynb and, for teachers, docs/mistakes.md.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from typing import Any
 
 from .execute import execute
 from .index import index_notebook
+from .mistakes import mistakes_page
 from .notebook import check_exercises, check_ids, learners_notebook, solution_notebook, to_json
 from .source import Lesson, SourceError, read
 
@@ -73,21 +77,28 @@ class Course:
             ):
                 text = to_json(made)
                 _refuse_if_large(lesson, folder, made, text)
-                self.save(folder, lesson.stem, text)
-        self.save("notebooks", "index", to_json(index_notebook(self.lessons)))
+                self.save(f"{folder}/{lesson.stem}.ipynb", text)
+        for name, text in self.pages():
+            self.save(name, text)
         return 0
+
+    def pages(self) -> list[tuple[str, str]]:
+        """What is made of all lessons together, as (file, text)."""
+        return [
+            ("notebooks/index.ipynb", to_json(index_notebook(self.lessons))),
+            ("docs/mistakes.md", mistakes_page()),
+        ]
 
     def stale(self, lessons: list[Lesson]) -> int:
         """Name every built file that is not what its source says now."""
         found = []
         for lesson in lessons:
-            around = self.around(lesson)
-            if self.built("notebooks", lesson.stem) != to_json(learners_notebook(lesson, around)):
-                found.append((f"notebooks/{lesson.stem}.ipynb", lesson.stem))
+            name = f"notebooks/{lesson.stem}.ipynb"
+            if self.built(name) != to_json(learners_notebook(lesson, self.around(lesson))):
+                found.append((name, lesson.stem))
             if not self.solution_is_fresh(lesson):
                 found.append((f"solutions/{lesson.stem}.ipynb", lesson.stem))
-        if self.built("notebooks", "index") != to_json(index_notebook(self.lessons)):
-            found.append(("notebooks/index.ipynb", ""))
+        found += [(name, "") for name, text in self.pages() if self.built(name) != text]
         for name, stem in found:
             _say(f"{name} is stale: run `course build {stem}`".rstrip(" `") + "`")
         left_over = list(self.left_over())
@@ -96,7 +107,7 @@ class Course:
         return 1 if found or left_over else 0
 
     def solution_is_fresh(self, lesson: Lesson) -> bool:
-        text = self.built("solutions", lesson.stem)
+        text = self.built(f"solutions/{lesson.stem}.ipynb")
         if text is None:
             return False
         try:
@@ -118,15 +129,15 @@ class Course:
             self.lessons[place + 1] if place + 1 < len(self.lessons) else None,
         )
 
-    def built(self, folder: str, stem: str) -> str | None:
-        path = self.root / folder / f"{stem}.ipynb"
+    def built(self, name: str) -> str | None:
+        path = self.root / name
         return path.read_bytes().decode("utf-8", "replace") if path.is_file() else None
 
-    def save(self, folder: str, stem: str, text: str) -> None:
-        path = self.root / folder / f"{stem}.ipynb"
+    def save(self, name: str, text: str) -> None:
+        path = self.root / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")
-        print(f"{folder}/{stem}.ipynb  {len(text.encode()) / 1000:.0f} kB")
+        print(f"{name}  {len(text.encode()) / 1000:.0f} kB")
 
     def left_over(self) -> list[str]:
         stems = {lesson.stem for lesson in self.lessons}
