@@ -68,7 +68,7 @@ def quoted(path: Path) -> str:
 @click.option("--check", is_flag=True, help="Build nothing; name what is stale and exit with 1.")
 @click.pass_context
 def build(ctx: click.Context, lessons: tuple[str, ...], check: bool):
-    """Build notebooks/ and solutions/ from lessons/ (for authors)."""
+    """Build notebooks/ and solutions/ from lessons/, and docs/mistakes.md (for authors)."""
     from .authoring.notebooks import build as build_notebooks
     ctx.exit(build_notebooks(list(lessons), check))
 

@@ -43,7 +43,7 @@ WHERE = {
 class Mistake:
     """One mistake: its id in the catalogue, a question for the class, and how a learner writes it.
 
-    code   where the catalogue's own wrong version leans on helpers that no notebook has
+    code   where the catalogue's own wrong version leans on what no notebook has at that place
     """
 
     id: str
@@ -60,8 +60,11 @@ MISTAKES = [
     Mistake("scores.reshapes_keys", "The shape fits: what has happened to the numbers of the first key?"),
     Mistake("scores.elementwise", "How many pairs of words does this compare, and how many are there?"),
 
+    Mistake("softmax.axis0", "Every row is a decision of its own: who shares the total with whom here?", """\
+        def softmax(x, axis=-1):
+            e = np.exp(x - x.max(axis=0, keepdims=True))
+            return e / e.sum(axis=0, keepdims=True)"""),
     Mistake("softmax.no_keepdims", "Why does this give no error on a square table?"),
-    Mistake("softmax.global_sum", "Every row is a decision of its own: who shares the total with whom here?"),
     Mistake("softmax.no_shift", "Where do such large scores come from in a real model?"),
 
     Mistake("wsum.values_first", "Read the product aloud: which axis meets which?"),
@@ -74,15 +77,29 @@ MISTAKES = [
 
     Mistake("weights.no_scale", "For small d_k nothing looks wrong: from which d_k on would you notice?"),
     Mistake("weights.scale_d_not_sqrt", "The variance of the scores is d_k: what is their spread?"),
-    Mistake("weights.scale_after_softmax", "What does a row of weights sum to afterwards?"),
+    Mistake("sdpa.mixes_keys", "Where K and V are the same table, would anybody notice?", """\
+        def scaled_dot_product_attention(Q, K, V, mask=None):
+            scores = similarity_scores(Q, K) / np.sqrt(Q.shape[-1])
+            weights = softmax(scores) if mask is None else masked_softmax(scores, mask)
+            return weights @ K, weights"""),
 
-    Mistake("causal.no_self", "What can the first word look at now?"),
-    Mistake("mask.times_scores", "A hidden word has the score 0: which weight does it get?"),
-    Mistake("mask.after_softmax", "Where has the share of the hidden words gone?"),
+    Mistake("causal.inverted", "Both ways are in use: how can one find out which way is meant?", """\
+        def causal_mask(T_q, T_k=None):
+            T_k = T_q if T_k is None else T_k
+            return np.triu(np.ones((T_q, T_k), bool), T_k - T_q + 1)"""),
+    Mistake("mask.minus_inf_after_softmax", "Which step makes 0 of minus infinity, and is it still to come?"),
+    Mistake("pad.hides_queries", "Who must not look at filler, and who reads what the filler has seen?", """\
+        def padding_mask(lengths, T):
+            is_real = np.arange(T) < np.asarray(lengths)[:, None]
+            return is_real[:, None, :, None]"""),
 
     Mistake("split.reshape_only", "The shape is right: whose numbers lie in head 0?"),
-    Mistake("split.copies", "What would grow in a model if every head got all features?"),
     Mistake("merge.reshape_only", "Change the last word: which rows of the result move?"),
+    Mistake("mha.no_output_projection", "Has head 0 heard anything of what head 1 has found?", """\
+        def multi_head_attention(x, W_q, W_k, W_v, W_o, n_heads, mask=None):
+            Q, K, V = (split_heads(x @ W, n_heads) for W in (W_q, W_k, W_v))
+            said, _ = scaled_dot_product_attention(Q, K, V, mask)
+            return merge_heads(said)"""),
 
     Mistake("pos.unpaired", "What can a pair of sine and cosine do only if both have the same speed?"),
     Mistake("rope.half_split", "Both pairings are right: what goes wrong when a model mixes them?", """\
@@ -153,7 +170,7 @@ def _anchor(number: str) -> str:
 def _told(mistake: Mistake) -> Iterator[str]:
     exercise, wrong = of_the_catalogue(mistake)
     yield f"### `{exercise.name}`: {wrong.title[0].lower()}{wrong.title[1:]}\n"
-    yield f"The idea behind it: {wrong.misunderstands}\n"
+    yield f"The idea behind it (`{wrong.id}`): {wrong.misunderstands}\n"
     yield f"```python\n{code_of(mistake)}\n```\n"
     yield "What learners will see:\n"
     yield f"```text\n{diagnose(exercise.name, function_of(mistake)).message}\n```\n"

@@ -1,5 +1,6 @@
 """docs/mistakes.md: three mistakes for each lesson, with the message that a learner sees."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from course_lib.authoring.mistakes import (
 from course_lib.diagnosis import diagnose
 from course_lib.exercises import EXERCISES
 
+ROOT = Path(__file__).parents[2]
 IDS = [mistake.id for mistake in MISTAKES]
 PAGE = mistakes_page()
 
@@ -30,10 +32,12 @@ def test_what_a_teacher_pastes_is_the_mistake_it_claims_to_be(mistake):
 
 
 @pytest.mark.parametrize("mistake", MISTAKES, ids=IDS)
-def test_the_code_of_a_mistake_calls_no_helper_that_no_notebook_has(mistake):
+def test_a_mistake_calls_only_what_its_lesson_has(mistake):
     exercise, _ = of_the_catalogue(mistake)
-    calls = set(re.findall(r"(?<![\w.])([a-z_]\w*)\(", code_of(mistake))) - {exercise.name}
-    assert calls <= {"softmax", "similarity_scores"}
+    lesson = (ROOT / "lessons" / f"{exercise.lesson}.py").read_text(encoding="utf-8")
+    calls = {node.func.id for node in ast.walk(ast.parse(code_of(mistake)))
+             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
+    assert calls <= set(re.findall(r'mine\("(\w+)"\)', lesson)) - {exercise.name}
 
 
 def test_every_lesson_from_00_to_08_has_three_mistakes_and_none_comes_twice():
@@ -42,6 +46,21 @@ def test_every_lesson_from_00_to_08_has_three_mistakes_and_none_comes_twice():
     assert len(set(IDS)) == len(IDS)
     ids = [wrong.id for exercise in EXERCISES.values() for wrong in exercise.wrongs]
     assert all(ids.count(id) == 1 for id in IDS)
+
+
+def test_the_mistakes_of_a_lesson_are_of_as_many_exercises_as_it_has():
+    for number in WHERE:
+        there = [name for name, exercise in EXERCISES.items() if exercise.lesson[:2] == number]
+        chosen = {of_the_catalogue(mistake)[0].name for mistake in MISTAKES} & set(there)
+        assert len(chosen) == min(3, len(there)), number
+
+
+def test_the_page_says_the_same_when_it_is_made_again():
+    assert mistakes_page.__wrapped__() == PAGE
+
+
+def test_every_mistake_stands_on_the_page_with_its_id():
+    assert re.findall(r"The idea behind it \(`(.*?)`\)", PAGE) == IDS
 
 
 def test_every_mistake_comes_with_one_question_for_the_class():
@@ -75,5 +94,5 @@ def test_a_message_that_has_changed_makes_the_page_stale(clone, capsys, without_
 
 
 def test_the_page_in_docs_is_fresh():
-    stored = Path(__file__).parents[2] / "docs" / "mistakes.md"
+    stored = ROOT / "docs" / "mistakes.md"
     assert stored.read_text(encoding="utf-8") == PAGE, "run `course build`"
