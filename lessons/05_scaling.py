@@ -155,8 +155,8 @@ predict("scale.sixteen", answer="not smaller")
 
 # %% [markdown]
 # *Divided by $d_k$, the spread shrinks to $1 / \sqrt{d_k}$, and every word gets about $1/16$: too
-# much of a good thing. Divided by nothing, more and more rows saturate. With the root, no picture
-# depends on $d_k$ any more.*
+# much of a good thing. Divided by nothing, more and more rows saturate. With the root, the pictures
+# hardly depend on $d_k$ any more.*
 #
 # The last picture deserves a second look, with numbers of our own: 960 rows for each $d_k$.
 

@@ -11,7 +11,7 @@
 # - say what goes wrong with a score of 0 and with four other ways to hide a word
 # - choose the mask for a task: guess the next word, fill a blank, translate
 #
-# About 45 minutes (an estimate). You need Python and a little NumPy; the lesson starts alone.
+# About 80 minutes (an estimate): take a break before *Hide the filler*. You need Python and a little NumPy; the lesson starts alone.
 
 # %% name="imports"
 import numpy as np
@@ -480,10 +480,10 @@ print("word         ", is_word.astype(int))
 print("past and word", (is_past & is_word).astype(int))
 
 # %% [markdown]
-# The same for all four queries of this sentence: fill the gap. Then write it for a batch, with the axis for heads.
+# The same for all four queries of this sentence, so with the whole table `causal_mask(4)`: fill the gap. Then write it for a batch, with the axis for heads.
 
 # %% exercise="combine_masks" form="gaps"
-both = causal_mask(4) & is_word  # GAP open where both masks are open: (4, 4)
+both = causal_mask(4) & is_word  # GAP causal_mask(4) and is_word, open where both are: (4, 4)
 print(both)
 
 # %% exercise="combine_masks" form="blank"

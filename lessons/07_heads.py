@@ -208,7 +208,8 @@ assert check(split_heads)
 # Not right yet? Compare the tables in the answer, then read the question under them. If that is
 # not enough, put `hint(split_heads)` into a cell of its own.
 #
-# When it is right, cut the names again.
+# When it is right, cut the names again. They come without a batch, (6, 12): does the cell stop? Then your
+# function counts its axes from the left.
 
 # %% name="whose-features-now"
 show_whose(split_heads(names, 3))
@@ -239,7 +240,8 @@ print(row.shape, "as before the cut:", np.allclose(row, x[bank]))
 puzzle("merge_heads")
 
 # %% [markdown]
-# Now write it yourself, and look at the puzzle only when you must.
+# Now write it yourself, and look at the puzzle only when you must. One thing must be different: here `x`
+# may come with a batch in front or without one, so count the axes from the right, as in `split_heads`.
 
 # %% exercise="merge_heads" form="blank"
 def merge_heads(x):

@@ -341,7 +341,7 @@ ones = np.ones((1, 64)) / 8                         # a query and key of length 
 for sentence in [SENTENCE, *COMPANIONS]:
     words = words_of(sentence)
     bank, river = words.index("bank"), words.index("river")
-    score = rope(ones, [bank]) @ rope(ones, [river]).T
+    score = rope(ones, np.array([bank])) @ rope(ones, np.array([river])).T
     print(f"distance {bank - river:2}  score {score.item():.2f}  {sentence}")
 
 # %% [markdown]

@@ -218,7 +218,8 @@ def test_a_slow_function_is_waited_for_and_the_slider_stays_alive(lab):
     page = lab.open([DRIVEN])
     slider = page.get_by_label("temperature", exact=True)
     lab.run_code(page, "import time\nquick = softmax\n"
-                       "def softmax(x, axis=-1):\n    time.sleep(1)\n    return quick(x)\nw.function = softmax")
+                       "def softmax(x, axis=-1):\n    time.sleep(1)\n    return quick(x)\n"
+                       "w.function = softmax")
     before = page.evaluate(PIXELS)
     slider.focus()
     page.keyboard.press("PageUp")
