@@ -11,7 +11,7 @@
 # - say what goes wrong with a score of 0 and with four other ways to hide a word
 # - choose the mask for a task: guess the next word, fill a blank, translate
 #
-# About 80 minutes (an estimate): take a break before *Hide the filler*. You need Python and a little NumPy; the lesson starts alone.
+# About 60 minutes (an estimate), more with every exercise: take a break before *Hide the filler*. You need Python and a little NumPy; the lesson starts alone.
 
 # %% name="imports"
 import numpy as np
