@@ -54,6 +54,7 @@ def put_in(page, *lines):
 
 
 def said(page):
+    page.wait_for_timeout(150)                # the live text is written a moment after the key
     return the_puzzle(page).locator(".course-puzzle-row [role=status]").inner_text()
 
 
