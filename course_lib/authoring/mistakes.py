@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 import functools
 import inspect
-import linecache
 import textwrap
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from course_lib import attention
 from course_lib.diagnosis import diagnose
 from course_lib.diagnosis.exercise import Exercise, Wrong
 from course_lib.exercises import EXERCISES
+from course_lib.words.sources import run_source
 
 OPENING = """\
 # Mistakes to make on purpose
@@ -139,11 +139,9 @@ def code_of(mistake: Mistake) -> str:
 def function_of(mistake: Mistake) -> Callable:
     """Return the function that the pasted code makes in a notebook with the earlier exercises."""
     exercise, _ = of_the_catalogue(mistake)
-    code, file = code_of(mistake), f"<{mistake.id}>"
-    linecache.cache[file] = (len(code), None, code.splitlines(keepends=True), file)
     space: dict[str, Any] = {name: getattr(attention, name) for name in EXERCISES if hasattr(attention, name)}
     space |= {"np": np, "__name__": "notebook"}
-    exec(compile(code, file, "exec"), space)
+    run_source(code_of(mistake), f"<{mistake.id}>", space)
     return space[exercise.name]
 
 

@@ -1,7 +1,7 @@
 // Bend the weights of bank: the vector they mix moves, and never leaves the hull of the values.
 import {
-  difference, differs, frame, labelledRange, labelledSelect, listed, make, move, numbers,
-  presetButtons, readingText, say, seen,
+  difference, differs, frame, labelledRange, listed, make, move, numbers,
+  presetButtons, readingText, say, seen, wordSelect,
 } from "./shared.js";
 import { colourOfWord, disc, line, picture, pointer, ringed } from "./picture.js";
 import { ARROWS, drawAxes, planeIn, writeLabels } from "./plane.js";
@@ -174,9 +174,7 @@ function render({ model, el }) {
       return slider;
     });
     const last = make(content, "div", { class: "course-row" });
-    const choice = labelledSelect(last, "look closely at",
-      [["", "no word"], ...words.map((word) => [word, word])]);
-    choice.input.addEventListener("change", () => move(model, { chosen: choice.input.value }));
+    const choice = wordSelect(last, model);
     const detail = make(last, "div", { class: "course-detail" });
     const text = readingText(content, detail, { told, closely });
 
@@ -218,7 +216,7 @@ function render({ model, el }) {
         slider.show(model.get("weights")[i]);
         slider.row.classList.toggle("course-close", close === words[i]);
       });
-      choice.show(model.get("chosen"));
+      choice.show();
       text.show(model, hovered);
     };
   });

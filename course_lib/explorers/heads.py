@@ -19,7 +19,7 @@ from .heads_numbers import (
 from .heads_still import draw_heads
 from .join import widget_source
 from .sentence import Sentence, SentenceExplorer, labels_of
-from .traits import Floats
+from .traits import Floats, YesNo
 
 
 class Head(traitlets.Int):
@@ -75,8 +75,7 @@ class HeadsExplorer(SentenceExplorer):
 
     sentence = SentenceOfHeads()
     head = Head()
-    causal = traitlets.Bool(False, help="may a word look only at itself and what comes before it?").tag(
-        sync=True, echo_update=False)
+    causal = YesNo(False, help="may a word look only at itself and what comes before it?")
     split = Floats(help="queries and keys of the heads, (2, H, T, d_k); or the given weights, (H, T, T)")
     right = Floats(help="the same by the course's own split_heads, where a learner's function draws")
     labels = traitlets.List(read_only=True, help="the words that `split` belongs to").tag(sync=True)

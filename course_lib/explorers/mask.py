@@ -12,7 +12,7 @@ from .join import widget_source
 from .mask_rules import RULES, base_mask, painted, weights_under
 from .mask_text import told, told_closely
 from .sentence import MOST_WORDS, SentenceExplorer, labels_of, words_of
-from .traits import Choice, Floats, Whole
+from .traits import Choice, Floats, Whole, YesNo
 
 FILLER, MOST_FILLER = "–", 8
 NO_LIMIT = MOST_WORDS
@@ -38,19 +38,6 @@ class Cells(traitlets.List):
             raise traitlets.TraitError(f"{self.name} = {str(value)[:60]} does not fit: give a list of cells "
                                        "[query, key], counted from 0, such as [[0, 0], [2, 1]]")
         return [list(cell) for cell in cells]
-
-
-class YesNo(traitlets.Bool):
-    """True or False."""
-
-    def __init__(self, default: bool, help: str):
-        super().__init__(default, help=help)
-        self.tag(sync=True, echo_update=False)
-
-    def validate(self, obj, value):
-        if isinstance(value, (bool, np.bool_)):
-            return bool(value)
-        raise traitlets.TraitError(f"{self.name} = {value!r} does not fit: give True or False")
 
 
 class Weights(Floats):

@@ -19,8 +19,8 @@ export function themeOf(el) {
 }
 
 /** The colour of one word of the sentence. */
-export function colourOfWord(theme, word) {
-  return word === "bank" || word === "river" ? theme[word] : theme.other;   // not theme["ground"]
+export function colourOfWord(theme, word, other = theme.other) {
+  return word === "bank" || word === "river" ? theme[word] : other;   // not theme["ground"]
 }
 
 /** A colour for a weight between 0 and 1: equal steps look equal (lightness runs evenly in OKLab).

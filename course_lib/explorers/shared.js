@@ -73,12 +73,12 @@ export function labelledSelect(parent, label, options) {
 /** The choice of the word to look closely at; it follows the words of the model. */
 export function wordSelect(parent, model) {
   const { row, input } = labelledSelect(parent, "look closely at", []);
-  let listed = null;
+  let offered = null;
   input.addEventListener("change", () => move(model, { chosen: input.value }));
   const show = () => {
     const words = model.get("words");
-    if (words !== listed) {
-      listed = words;
+    if (words !== offered) {
+      offered = words;
       input.replaceChildren();
       for (const word of ["", ...words]) make(input, "option", { value: word, text: word || "no word" });
     }

@@ -1,5 +1,5 @@
 // The names of the rows and columns of a table: as many as there is room for, and the chosen one always.
-import { write } from "./picture.js";
+import { colourOfWord, write } from "./picture.js";
 
 const LOWEST = 18;              // names nearer than this would touch
 const rulerSheet = document.createElement("canvas");
@@ -17,11 +17,11 @@ export function drawNames(ctx, theme, table, [rows, columns], [row, column]) {
   const upright = table.head > 30;             // the caller made room: names of columns are turned
   for (const i of spread(rows.length, LOWEST / rowHeight, row)) {
     write(ctx, theme, fitted(ctx, theme, rows[i], table.labels - 8), x0 - 8, y0 + (i + 0.5) * rowHeight,
-      { align: "right", bold: i === row, colour: colourOfName(theme, rows[i]) });
+      { align: "right", bold: i === row, colour: colourOfWord(theme, rows[i], theme.text) });
   }
   const apart = upright ? LOWEST : Math.min(84, roomForNames(columns) - 6);
   for (const j of spread(columns.length, apart / cell, column)) {
-    const style = { align: upright ? "left" : "center", bold: j === column, colour: colourOfName(theme, columns[j]) };
+    const style = { align: upright ? "left" : "center", bold: j === column, colour: colourOfWord(theme, columns[j], theme.text) };
     const text = fitted(ctx, theme, columns[j], upright ? table.head - 8 : Math.max(cell, 84));
     ctx.save();
     ctx.translate(x0 + (j + 0.5) * cell, y0 - (upright ? 6 : 12));
@@ -36,10 +36,6 @@ function spread(count, apart, chosen) {
   const every = Math.max(1, Math.ceil(apart)), shown = [];
   for (let i = 0; i < count; i += every) if (chosen < 0 || Math.abs(i - chosen) >= every) shown.push(i);
   return chosen < 0 || chosen >= count ? shown : [...shown, chosen];
-}
-
-function colourOfName(theme, word) {
-  return word === "bank" || word === "river" ? theme[word] : theme.text;
 }
 
 const cuts = new Map();         // font and room -> word -> what fits of it

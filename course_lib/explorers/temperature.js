@@ -1,7 +1,7 @@
 // Softmax with a temperature: scores become weights, sharp when cold, even when hot.
 import {
   difference, differs, frame, labelledRange, labelledSelect, listed, make, move, numbers,
-  presetButtons, readingText, say, sayShort, seen,
+  presetButtons, readingText, say, sayShort, seen, wordSelect,
 } from "./shared.js";
 import { colourOfWord, css, line, picture, pointer, ramp, write } from "./picture.js";
 
@@ -151,8 +151,7 @@ function render({ model, el }) {
       },
     });
     const last = make(content, "div", { class: "course-row" });
-    const choice = labelledSelect(last, "look closely at",
-      [["", "no word"], ...model.get("words").map((word) => [word, word])]);
+    const choice = wordSelect(last, model);
     const detail = make(last, "div", { class: "course-detail" });
     const text = readingText(content, detail, { told, closely });
 
@@ -162,7 +161,6 @@ function render({ model, el }) {
       move(model, { temperature: tidy(10 ** +log.input.value) });
     });
     shift.input.addEventListener("change", () => move(model, { shift: +shift.input.value }));
-    choice.input.addEventListener("change", () => move(model, { chosen: choice.input.value }));
     const wordAt = (y) => model.get("words")[Math.floor((y - TOP) / ROW)] ?? "";
     own(pointer(shown.canvas, {
       hover(x, y) {
@@ -182,7 +180,7 @@ function render({ model, el }) {
       presets.show();
       log.show(Math.log10(model.get("temperature")));
       shift.show(String(model.get("shift")));
-      choice.show(model.get("chosen"));
+      choice.show();
       const close = hovered || model.get("chosen");
       text.show(model, hovered);
     };

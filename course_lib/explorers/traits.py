@@ -55,6 +55,19 @@ class Whole(traitlets.Int):
         return int(number)
 
 
+class YesNo(traitlets.Bool):
+    """True or False."""
+
+    def __init__(self, default: bool, help: str):
+        super().__init__(default, help=help)
+        self.tag(sync=True, echo_update=False)
+
+    def validate(self, obj, value):
+        if isinstance(value, (bool, np.bool_)):
+            return bool(value)
+        raise traitlets.TraitError(f"{self.name} = {value!r} does not fit: give True or False")
+
+
 class Choice(traitlets.Unicode):
     """One of a few words; with `nothing`, the empty text stands for none of them."""
 

@@ -1,7 +1,7 @@
 // Word vectors on a plane: drag `bank`, read how well it matches every word.
 import {
   difference, differs, frame, labelledRange, labelledSelect, listed, make, move, numbers,
-  presetButtons, readingText, say, seen,
+  presetButtons, readingText, say, seen, wordSelect,
 } from "./shared.js";
 import { arrow, colourOfWord, disc, line, picture, pointer, write } from "./picture.js";
 import { ARROWS, drawAxes, planeIn, writeLabels } from "./plane.js";
@@ -179,9 +179,7 @@ function render({ model, el }) {
     canvas.tabIndex = 0;
     canvas.classList.add("course-movable");
 
-    const choice = labelledSelect(make(content, "div", { class: "course-row" }), "look closely at",
-      [["", "no word"], ...model.get("words").map((word) => [word, word])]);
-    choice.input.addEventListener("change", () => move(model, { chosen: choice.input.value }));
+    const choice = wordSelect(make(content, "div", { class: "course-row" }), model);
     const detail = make(choice.row.parentElement, "div", { class: "course-detail" });
     const text = readingText(content, detail, { told, closely });
 
@@ -225,7 +223,7 @@ function render({ model, el }) {
       presets.show();
       for (const { name, slider } of sliders) slider.show(model.get(name));
       measure.show(model.get("measure"));
-      choice.show(model.get("chosen"));
+      choice.show();
       const close = hovered || model.get("chosen");
       text.show(model, hovered);
     };

@@ -7,7 +7,6 @@ what is typed, so every order that makes a right function is right.
 from __future__ import annotations
 
 import hashlib
-import linecache
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -17,7 +16,7 @@ from typing import Any
 from ..exercises import EXERCISES
 from . import checking, names
 from .shown import Misuse, paragraph
-from .sources import ALWAYS_THERE
+from .sources import ALWAYS_THERE, run_source
 
 FOLDER = Path(__file__).parents[1] / "puzzles"
 AS_CODE = "Here it is as code. Copy it into a cell of its own to go on with it."
@@ -81,10 +80,8 @@ def load(name: Any) -> Puzzle:
 
 def function_of(puzzle: Puzzle, lines: Sequence[str]) -> Callable:
     """Make the function with these lines, as a cell would: its source can be read, and kept."""
-    source, file = puzzle.source(lines), f"<your arranged {puzzle.name}>"
-    linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
     space: dict[str, Any] = {"__name__": "learner", **ALWAYS_THERE}
-    exec(compile(source, file, "exec"), space)
+    run_source(puzzle.source(lines), f"<your arranged {puzzle.name}>", space)
     return space[puzzle.name]
 
 

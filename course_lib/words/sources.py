@@ -199,11 +199,16 @@ def rebuild(name: str, progress: Progress, building: tuple[str, ...] = ()
             else:
                 namespace[used], more = rebuild(used, progress, (*building, name))
                 said += more
-        exec(compile(source, file, "exec"), namespace)
+        run_source(source, file, namespace)
         function = namespace[_last_name(source)]
     except Exception as error:
         return exercise.reference, [
             f"Your own {name} was kept but no longer runs ({type(error).__name__}: {error}): "
             "this is the course's own."]
-    linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
     return function, said
+
+
+def run_source(source: str, file: str, namespace: dict[str, Any]) -> None:
+    """Run source text as a cell would, under the name `file`: tracebacks and `inspect` find its lines."""
+    linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
+    exec(compile(source, file, "exec"), namespace)

@@ -3,12 +3,11 @@
 import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from waiting import PIXELS, ROOT, in_python, reads_as_python
 
 from course_lib.attention import rope
 from course_lib.explorers.distance import alibi_line, rope_curve, rope_question, sinusoid_curve
 
-ROOT = ".course-explorer"
-PIXELS = "() => document.querySelector('.course-explorer canvas').toDataURL()"
 OPEN = "from course_lib.explorers import explorer\nw = explorer('distance')\nw"
 DRIVEN = """import numpy as np
 from course_lib.explorers import explorer
@@ -45,14 +44,6 @@ def test_turned_pairs_equal_the_courses_rope(js, x, position, base):
     same(turned, rope(np.array([x]), [position], base)[0])
 
 
-def reading(page, expected):
-    page.wait_for_function(
-        """expected => ['.course-reading', '.course-detail p']
-             .map(place => document.querySelector(place).textContent)
-             .filter(Boolean).join(' ') === expected""",
-        arg=expected, timeout=5000)
-
-
 def test_every_control_is_moved_by_keys_and_the_text_follows_python(lab):
     page = lab.open([OPEN])
     page.wait_for_selector(f"{ROOT} canvas")
@@ -63,14 +54,11 @@ def test_every_control_is_moved_by_keys_and_the_text_follows_python(lab):
         page.keyboard.press(key)
     page.wait_for_function(f"before => ({PIXELS})() !== before", arg=before)
     page.get_by_label("look closely at").select_option("RoPE")
-    for _ in range(50):                               # the last move is on its way to the kernel
-        if lab.python(page, "w.chosen") == "RoPE":
-            break
-        page.wait_for_timeout(50)
+    in_python(lab, page, "w.chosen", "RoPE")          # the last move is on its way to the kernel
     base, *whole = lab.python(page, "[w.base, w.distance, w.start, w.d, w.aim, w.slope, w.chosen]")
     assert base < 10_000
     assert whole == [9, 1000, 66, 3, "1/4", "RoPE"]
-    reading(page, lab.python(page, "w.reading"))
+    reads_as_python(lab, page)
 
 
 def test_the_mark_follows_the_mouse(lab):
@@ -82,22 +70,18 @@ def test_the_mark_follows_the_mouse(lab):
     page.mouse.move(box["x"] + box["width"] - 160, box["y"] + 150, steps=4)
     page.mouse.up()
     page.wait_for_function("() => document.querySelector('input[type=range]').value === '64'")
-    for _ in range(50):                               # the last move is on its way to the kernel
-        if lab.python(page, "w.distance") == 64:
-            return
-        page.wait_for_timeout(50)
-    assert lab.python(page, "w.distance") == 64
+    in_python(lab, page, "w.distance", 64)            # the last move is on its way to the kernel
 
 
 def test_the_learners_curve_is_drawn_and_its_difference_told(lab):
     page = lab.open([DRIVEN])
     page.wait_for_selector(f"{ROOT} canvas")
-    reading(page, lab.python(page, "w.reading"))
+    reads_as_python(lab, page)
     assert "another number for distance 0, distance 1" in page.locator(".course-reading").inner_text()
     page.get_by_role("button", name="d = 2: one clock").click()
     lab.wait_idle(page)
-    reading(page, lab.python(page, "w.reading"))
+    reads_as_python(lab, page)
     assert page.locator(".course-reading").inner_text().endswith("Computed by your rope.")
     lab.run_code(page, "w.function = lambda x, positions, base: x[0]")
     page.get_by_text("function returned shape (2,); the picture needs (66, 2).").wait_for()
-    reading(page, lab.python(page, "w.reading"))
+    reads_as_python(lab, page)

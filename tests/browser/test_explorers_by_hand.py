@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from waiting import PIXELS, ROOT, in_python, reading
 
 from course_lib.explorers import EXPLORERS
 
@@ -14,8 +15,6 @@ def softmax(x, axis=-1):
     return e / e.sum(axis=axis, keepdims=True)
 w = explorer("temperature", softmax)
 w'''
-PIXELS = "() => document.querySelector('.course-explorer canvas').toDataURL()"
-ROOT = ".course-explorer"
 pytestmark = pytest.mark.browser
 
 
@@ -29,26 +28,8 @@ def shown(lab):
     return open_explorer
 
 
-def reading(page, expected):
-    """Wait until the live text is what Python says it should be."""
-    page.wait_for_function(
-        """expected => ['.course-reading', '.course-detail p']
-             .map(place => document.querySelector(place).textContent)
-             .filter(Boolean).join(' ') === expected""",
-        arg=expected, timeout=5000)
-
-
 def changed(page, before):
     page.wait_for_function(f"before => ({PIXELS})() !== before", arg=before, timeout=5000)
-
-
-def in_python(lab, page, expression, expected):
-    """Wait until an expression has this value in the kernel."""
-    for _ in range(50):
-        if (value := lab.python(page, expression)) == expected:
-            return
-        page.wait_for_timeout(50)
-    assert value == expected
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

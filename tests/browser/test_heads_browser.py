@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from waiting import in_python, reads_as_python
 
 from course_lib.explorers.heads_numbers import head_weights, most_at
 from course_lib.explorers.join import widget_source
@@ -38,22 +39,6 @@ def script(page):
       window.s = await import(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
     }""", widget_source("heads.js"))
     return lambda expression, given: np.array(page.evaluate(f"given => {expression}", given), float)
-
-
-def in_python(lab, page, expression, expected):
-    """Wait until an expression has this value in the kernel."""
-    for _ in range(60):
-        if (value := lab.python(page, expression)) == expected:
-            return
-        page.wait_for_timeout(50)
-    assert value == expected
-
-
-def reading(lab, page):
-    """Wait until the browser says what Python says."""
-    page.wait_for_function("""text => ['.course-reading', '.course-detail p']
-        .map(place => document.querySelector(place).textContent).filter(Boolean).join(' ') === text""",
-                           arg=lab.python(page, "w.reading"), timeout=5000)
 
 
 def detail(page, start):
@@ -96,7 +81,7 @@ def test_the_keyboard_walks_over_the_words_locks_one_and_changes_the_head(lab):
     detail(page, "river looks at ")
     page.keyboard.press("Enter")
     in_python(lab, page, "w.chosen", "river")
-    reading(lab, page)
+    reads_as_python(lab, page)
     page.keyboard.press("ArrowRight")
     detail(page, "bank looks at river 0.65")
     page.keyboard.press("ArrowUp")
@@ -146,7 +131,7 @@ def test_any_sentence_is_read_as_python_reads_it_and_one_without_words_is_refuse
         field.press("Enter")
         in_python(lab, page, "w.sentence", sentence)
         lab.run_code(page, f"w.head, w.causal, w.chosen = {n % 4 - 1}, {n % 2 == 1}, w.words[-1]")
-        reading(lab, page)
+        reads_as_python(lab, page)
     field.fill(" ... ")
     field.press("Enter")
     page.get_by_text("A sentence needs at least one word").wait_for()
@@ -160,18 +145,18 @@ def test_any_sentence_is_read_as_python_reads_it_and_one_without_words_is_refuse
 
 def test_a_learners_wrong_split_stands_beside_the_right_one(lab):
     page = lab.open([ONLY_RESHAPES])
-    reading(lab, page)
+    reads_as_python(lab, page)
     both = page.locator(CANVAS).bounding_box()["height"]
     page.get_by_role("button", name="all at once").click()
     in_python(lab, page, "w.preset", "all at once")
-    reading(lab, page)
+    reads_as_python(lab, page)
     assert "other weights come out: which bank? (36 of 36 cells)" in lab.python(page, "w.reading")
     lab.run_code(page, "from course_lib.attention import split_heads as own\nw.function = own")
-    reading(lab, page)
+    reads_as_python(lab, page)
     page.wait_for_function(f"() => document.querySelector('{CANVAS}').clientHeight < {both - 150}")
     lab.run_code(page, "w.function = lambda x, n_heads: x\nw.sentence = 'She saw the loan'")
     page.get_by_text("the picture needs (2, 3, 4, 4)").wait_for()
-    reading(lab, page)
+    reads_as_python(lab, page)
 
 
 def test_the_head_turns_at_once_while_a_slow_split_is_still_at_work(lab):
@@ -186,12 +171,12 @@ def test_the_head_turns_at_once_while_a_slow_split_is_still_at_work(lab):
     field.press("Enter")
     page.get_by_text("Waiting for your slow").wait_for()
     in_python(lab, page, "w.labels", ["The", "bank"])
-    reading(lab, page)
+    reads_as_python(lab, page)
 
 
 def test_given_weights_have_neither_presets_nor_a_sentence_to_type(lab):
     page = lab.open([GIVEN])
-    reading(lab, page)
+    reads_as_python(lab, page)
     assert page.get_by_label("sentence", exact=True).count() == 0
     assert page.locator(".course-presets").count() == 0
     assert page.get_by_label("causal mask").count() == 0

@@ -4,6 +4,7 @@ import json
 
 import numpy as np
 import pytest
+from waiting import PIXELS, ROOT, in_python, reads_as_python
 
 from course_lib.attention import masked_softmax
 from course_lib.explorers import explorer
@@ -19,29 +20,11 @@ def masked_softmax(scores, mask):
 w = explorer("mask")
 w""", """v = explorer("mask", sentence="bank")
 v"""]
-ROOT = ".course-explorer"
-PIXELS = "() => document.querySelector('.course-explorer canvas').toDataURL()"
 LONG = "The river was cold so she sat on the bank " * 20
 
 
 def rows(array) -> list:
     return np.ravel(array).tolist()
-
-
-def in_python(lab, page, expression, expected):
-    """Wait until an expression has this value in the kernel."""
-    for _ in range(60):
-        if (value := lab.python(page, expression)) == expected:
-            return
-        page.wait_for_timeout(50)
-    assert value == expected
-
-
-def reads_as_python(lab, page):
-    page.wait_for_function(
-        """expected => ['.course-reading', '.course-detail p']
-             .map(place => document.querySelector(place).textContent)
-             .filter(Boolean).join(' ') === expected""", arg=lab.python(page, "w.reading"), timeout=5000)
 
 
 # The mathematics and the words

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
+from waiting import in_python
 
 from course_lib.attention import project_qkv, similarity_scores
 from course_lib.models.corpus import VECTORS
@@ -20,23 +21,14 @@ PAIR = "(w.asks, w.offers)"
 few = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
-def tables(rows, columns):
-    return hnp.arrays(float, (rows, columns), elements=st.floats(-30, 30, width=32))
-
-
-def in_python(lab, page, expression, expected):
-    """Wait until an expression has this value in the kernel."""
-    for _ in range(50):
-        if (value := lab.python(page, expression)) == expected:
-            return
-        page.wait_for_timeout(50)
-    assert value == expected
-
-
 def reading(lab, page):
-    """Wait until the browser says what Python says."""
+    """Wait until the browser says what Python says; what it says of the cell under the cursor is its own."""
     page.wait_for_function("text => document.querySelector('.course-reading').textContent === text",
                            arg=lab.python(page, "w.reading"), timeout=5000)
+
+
+def tables(rows, columns):
+    return hnp.arrays(float, (rows, columns), elements=st.floats(-30, 30, width=32))
 
 
 @few

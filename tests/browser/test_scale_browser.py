@@ -4,6 +4,7 @@ import base64
 
 import numpy as np
 import pytest
+from waiting import PIXELS, in_python, reads_as_python
 
 from course_lib.attention import softmax
 from course_lib.explorers.join import widget_source
@@ -19,7 +20,6 @@ def attention_weights(Q, K):
 w = explorer("scale", attention_weights, d_k=256)
 w'''
 CANVAS = ".course-explorer canvas"
-PIXELS = f"() => document.querySelector('{CANVAS}').toDataURL()"
 WALK = [5, 1024, 64, 3, 379, 1]            # forth and back: nothing is left over
 
 
@@ -32,22 +32,6 @@ def script(page):
       window.vectors = Int8Array.from(atob(bytes), c => c.charCodeAt(0));
     }""", [widget_source("scale.js"), base64.b64encode(random_vectors().tobytes()).decode()])
     return lambda expression, given=None: np.array(page.evaluate(f"given => {expression}", given), float)
-
-
-def in_python(lab, page, expression, expected):
-    """Wait until an expression has this value in the kernel."""
-    for _ in range(50):
-        if (value := lab.python(page, expression)) == expected:
-            return
-        page.wait_for_timeout(50)
-    assert value == expected
-
-
-def reading(lab, page):
-    """Wait until the browser says what Python says."""
-    page.wait_for_function("""text => ['.course-reading', '.course-detail p']
-        .map(place => document.querySelector(place).textContent).filter(Boolean).join(' ') === text""",
-                           arg=lab.python(page, "w.reading"), timeout=5000)
 
 
 def test_scores_are_exactly_numpys_on_every_way_to_a_d_k(script):
@@ -95,7 +79,7 @@ def test_a_d_k_that_does_not_fit_is_told_in_words_and_the_picture_stays(lab):
     in_python(lab, page, "w.d_k", 379)
     field.press("ArrowUp")
     in_python(lab, page, "w.d_k", 380)
-    reading(lab, page)
+    reads_as_python(lab, page)
     assert page.locator(".course-trouble").all_inner_texts() == ["", ""]
     lab.run_code(page, "w.d_k = 7")
     page.wait_for_function("f => f.value === '7'", arg=field.element_handle())
@@ -112,12 +96,12 @@ def test_keys_and_mouse_reach_everything(lab):
     page.get_by_label("nothing").focus()
     page.keyboard.press("ArrowRight")
     in_python(lab, page, "w.scale", "sqrt(d_k)")
-    reading(lab, page)
+    reads_as_python(lab, page)
     canvas = page.locator(CANVAS)
     width = canvas.bounding_box()["width"]
     canvas.click(position={"x": 0.5 * width + 17 + 50 + 6, "y": 100})          # the first bar
     in_python(lab, page, "w.chosen", "word 1")
-    reading(lab, page)
+    reads_as_python(lab, page)
     box, panel = canvas.bounding_box(), 0.5 * (width - 34)
     page.mouse.move(box["x"] + 50, box["y"] + 380)
     page.mouse.down()
@@ -128,13 +112,13 @@ def test_keys_and_mouse_reach_everything(lab):
 
 def test_the_learners_function_draws_is_compared_fails_and_recovers(lab):
     page = lab.open([DRIVEN])
-    reading(lab, page)
+    reads_as_python(lab, page)
     page.get_by_text("compare with the course's own").wait_for()
     right = page.evaluate(PIXELS)
     lab.run_code(page, "w.function = lambda Q, K: softmax(Q @ np.swapaxes(K, -1, -2))")
     page.wait_for_function(f"before => ({PIXELS})() !== before", arg=right)
     page.get_by_text("gives other numbers in 256 of 256 rows").wait_for()
-    reading(lab, page)
+    reads_as_python(lab, page)
     page.get_by_label("nothing").check()
     page.get_by_text("Computed by your function.").wait_for()
     page.get_by_label("√d_k", exact=True).check()
@@ -143,4 +127,4 @@ def test_the_learners_function_draws_is_compared_fails_and_recovers(lab):
     page.get_by_text("function returned shape (16, 16, 256); the picture needs (16, 16, 16).").wait_for()
     lab.run_code(page, "w.function = attention_weights")
     page.wait_for_function(f"before => ({PIXELS})() === before", arg=right)
-    reading(lab, page)
+    reads_as_python(lab, page)

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from first_tries import written
 
 from course_lib.diagnosis import diagnose
 
@@ -13,6 +14,7 @@ PROJECT_QKV = {
     "return x @ W_k, x @ W_q, x @ W_v": "qkv.order",
     "return x, x @ W_k, x @ W_v": "qkv.query_is_token",
 }
+SIGNATURE = "x, W_q, W_k, W_v"
 NO_IDEA = {
     "return x @ W_q": "One of the results is right; the exercise asks for 3.",
     "return np.array([x @ W_q, x @ W_k, x @ W_v])": "Right numbers, glued together into one array.",
@@ -20,21 +22,14 @@ NO_IDEA = {
 }
 
 
-def written(body):
-    space = {"np": np}
-    lines = "\n".join(f"    {line}" for line in body.split("; "))
-    exec(f"def project_qkv(x, W_q, W_k, W_v):\n{lines}", space)
-    return space["project_qkv"]
-
-
 @pytest.mark.parametrize(("body", "idea"), PROJECT_QKV.items())
 def test_a_first_try_at_the_three_views_is_told_its_idea(body, idea):
-    assert diagnose("project_qkv", written(body)).misconception == idea
+    assert diagnose("project_qkv", written(SIGNATURE, body)).misconception == idea
 
 
 @pytest.mark.parametrize(("body", "title"), NO_IDEA.items())
 def test_a_slip_in_the_return_line_is_told_in_plain_words(body, title):
-    d = diagnose("project_qkv", written(body))
+    d = diagnose("project_qkv", written(SIGNATURE, body))
     assert not d.correct and d.misconception is None and d.title == title
 
 

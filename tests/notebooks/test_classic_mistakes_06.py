@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from first_tries import written
 
 from course_lib.attention import causal_mask, masked_softmax, softmax
 from course_lib.authoring.source import read
@@ -35,16 +36,13 @@ FIRST_TRIES = [
 ]
 
 
-def written(exercise, body):
-    space = {"np": np, "softmax": softmax}
-    lines = "\n".join(f"    {line}" for line in body.split("; "))
-    exec(f"def f({SIGNATURES[exercise]}):\n{lines}", space)
-    return space["f"]
+def first_try(exercise, body):
+    return written(SIGNATURES[exercise], body, softmax=softmax)
 
 
 @pytest.mark.parametrize("exercise, body, idea", FIRST_TRIES)
 def test_a_first_try_at_a_mask_is_told_its_idea(exercise, body, idea):
-    assert diagnose(exercise, written(exercise, body)).misconception == idea
+    assert diagnose(exercise, first_try(exercise, body)).misconception == idea
 
 
 def test_the_first_version_with_gaps_is_right_except_for_the_empty_row():
@@ -55,7 +53,7 @@ def test_the_first_version_with_gaps_is_right_except_for_the_empty_row():
 
 
 def test_a_causal_mask_that_is_right_only_for_a_square_is_told_so():
-    square = written("causal_mask", "return np.arange(T_q) <= np.arange(T_q)[:, None]")
+    square = first_try("causal_mask", "return np.arange(T_q) <= np.arange(T_q)[:, None]")
     assert np.array_equal(square(6), causal_mask(6))
     assert diagnose("causal_mask", square).title == (
         "Right, except with different numbers of queries and keys.")

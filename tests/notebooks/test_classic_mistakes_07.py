@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from first_tries import written
 
 from course_lib.attention import merge_heads, scaled_dot_product_attention, split_heads
 from course_lib.diagnosis import diagnose
@@ -35,11 +36,9 @@ TRIES = [(name, body, idea) for name, tries in zip(SIGNATURES, (SPLIT, MERGE, MU
 
 
 def told(name, body):
-    space = {"np": np, "split_heads": split_heads, "merge_heads": merge_heads,
-             "scaled_dot_product_attention": scaled_dot_product_attention}
-    lines = "\n".join(f"    {line}" for line in body.split("; "))
-    exec(f"def f({SIGNATURES[name]}):\n{lines}", space)
-    return diagnose(name, space["f"])
+    return diagnose(name, written(
+        SIGNATURES[name], body, split_heads=split_heads, merge_heads=merge_heads,
+        scaled_dot_product_attention=scaled_dot_product_attention))
 
 
 @pytest.mark.parametrize("name, body, idea", TRIES)
