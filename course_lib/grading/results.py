@@ -1,0 +1,93 @@
+"""What is known about a submission once it has been marked: facts, no points.
+
+Points follow from these facts and from the rubric, so a changed rubric needs no second run.
+Every text that comes from a submission is hostile: whoever prints it escapes it for the place.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+
+RIGHT = "right"
+WRONG = "wrong"
+NOT_ANSWERED = "not answered"          # nothing was written, or the blank is still there
+COURSE_OWN = "course's own"            # only calls the function that it should be
+FOLLOWS = "right, apart from an earlier mistake"   # right as soon as earlier exercises are
+NOT_MARKED = "not marked"              # could not be decided; never counts as 0
+
+
+@dataclass(frozen=True)
+class ExerciseResult:
+    """One exercise of one submission.
+
+    status         one of the words above
+    reason         for `not marked`: why, in one sentence
+    kind           `Verdict.kind` of the judge: "right", "named", "edges", "crash", ...
+    misconception  id of the known wrong version that agrees everywhere; `partly`: on some inputs
+    also           ids that no value can tell from it
+    held, broken   texts of the exercise's properties that hold, and that do not
+    title          the first sentence of the message, plain text
+    html           the whole message as a safe fragment (expected against actual, a question); made
+                   from the inputs of `check`, which every learner has seen
+    group          equal for wrong answers that compute the same numbers; "" when right
+    """
+
+    exercise: str
+    status: str
+    reason: str = ""
+    kind: str = ""
+    misconception: str | None = None
+    partly: str | None = None
+    also: tuple[str, ...] = ()
+    held: tuple[str, ...] = ()
+    broken: tuple[str, ...] = ()
+    title: str = ""
+    html: str = ""
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class QuizAnswer:
+    """One answer of a quiz: what was given, as text, and the idea behind a wrong one."""
+
+    lesson: str
+    question: str
+    right: bool
+    given: str = ""
+    misconception: str | None = None
+
+
+@dataclass(frozen=True)
+class Marked:
+    """One attempt of one student at one lesson.
+
+    digest     SHA-256 of what was handed in: (student, lesson, digest) is marked once
+    submitted  ISO time with zone, or "" when nobody says it
+    late       the university's system called it late
+    reason     why the whole attempt could not be marked, else ""
+    isolation  under which isolation the code ran: "bubblewrap", "warm", "none"
+    """
+
+    student: str
+    lesson: str
+    digest: str
+    submitted: str = ""
+    late: bool = False
+    reason: str = ""
+    isolation: str = ""
+    exercises: tuple[ExerciseResult, ...] = ()
+    quiz: tuple[QuizAnswer, ...] = field(default_factory=tuple)
+
+    def to_json(self) -> str:
+        """The same facts always give the same text, byte for byte."""
+        return json.dumps(asdict(self), ensure_ascii=True, sort_keys=True)
+
+    @classmethod
+    def from_json(cls, text: str) -> Marked:
+        facts = json.loads(text)
+        lists = ("also", "held", "broken")
+        exercises = tuple(ExerciseResult(**{k: tuple(v) if k in lists else v for k, v in e.items()})
+                          for e in facts.pop("exercises"))
+        quiz = tuple(QuizAnswer(**answer) for answer in facts.pop("quiz"))
+        return cls(**facts, exercises=exercises, quiz=quiz)

@@ -1,0 +1,147 @@
+"""The process in the sandbox: wait for a question, fork, lock the fork down, run, answer, end.
+
+The waiting process never sees a submission: the fork reads it, runs it and ends. Whatever the
+learner's code does to its own process is gone with it.
+"""
+
+from __future__ import annotations
+
+import builtins
+import os
+import signal
+import socket
+import struct
+import sys
+from typing import Any
+
+import numpy as np
+import numpy.linalg  # noqa: F401   before the lock: a submission may use it
+
+from . import confine, library, taken, wire
+from .guard import time_limit
+from .run import run
+
+SECONDS = 1.0              # for all calls of one exercise; the parent waits a little longer
+STATUS = struct.Struct(">i")
+
+
+def serve(control: socket.socket, program: bytes) -> None:
+    """Fork for every socket that arrives; on `k` end the fork and send back its wait status."""
+    pid = 0
+    while True:
+        message, sent, _, _ = socket.recv_fds(control, 1, 1)
+        if not message:
+            return
+        if message == b"j":
+            pid = os.fork()
+            if pid == 0:
+                try:
+                    _locked(sent[0], program)
+                finally:
+                    os._exit(0)
+            os.close(sent[0])
+        else:
+            os.kill(pid, signal.SIGKILL)
+            control.sendall(STATUS.pack(os.waitpid(pid, 0)[1]))
+
+
+def _locked(link: int, program: bytes) -> None:
+    os.dup2(link, 3)
+    confine.close_all_but(3)
+    confine.limit()
+    if program:
+        confine.filter_calls(program)
+    _write(3, answer(_read(3)))
+
+
+def once() -> None:
+    """Answer one question from standard input: for machines where nothing can be locked."""
+    out = os.dup(1)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    _write(out, answer(sys.stdin.buffer.read()))
+    os._exit(0)
+
+
+def answer(question: bytes) -> bytes:
+    """Run one exercise of one notebook on the calls of the question."""
+    header, data = wire.unpack(question)
+    notebook = bytes(data[:header["notebook"]])
+    calls = wire.unpack_calls(header["calls"], wire.Reader(data[header["notebook"]:]))
+    try:
+        cells = taken.code_cells(notebook)
+    except taken.Unreadable as error:
+        return _without_run("unreadable", str(error))
+    found = taken.take(cells, header["exercise"])
+    if found.broken:
+        return _without_run("broken", found.broken)
+    if not found.found:
+        return _without_run("missing")
+    if found.blank:
+        return _without_run("blank")
+    offered = library.functions(header["library"], header["allowed"], header["stand_ins"])
+    library.install(offered, header["models"])
+    space, raised = _executed(found.statements)
+    for name in header["replace"]:
+        space[name] = offered[name]
+    function = space.get(header["exercise"])
+    if not callable(function):
+        return _without_run("raised" if raised else "not a function",
+                            raised or type(function).__name__)
+    uses = [name for name in header["allowed"] if name in found.needed]
+    return wire.pack_run(run(function, calls, header["n_results"], SECONDS), uses)
+
+
+def _without_run(answer: str, reason: str = "") -> bytes:
+    return wire.pack({"answer": answer, "reason": reason[:500]})
+
+
+def _executed(statements: list[taken.Statement]) -> tuple[dict[str, Any], str]:
+    """Run the statements as a notebook does, going on after an error; return names and last error."""
+    space: dict[str, Any] = {"__name__": "__main__", "__builtins__": builtins}
+    raised = ""
+    for statement in statements:
+        module = taken.ast.Module([statement.node], [])
+        try:
+            with time_limit(SECONDS), np.errstate(all="ignore"):
+                exec(compile(module, statement.file, "exec"), space)
+        except BaseException as error:      # sys.exit in a cell ends that cell
+            raised = f"{type(error).__name__}: {_text_of(error)}"
+    return space, raised
+
+
+def _text_of(error: BaseException) -> str:
+    try:
+        return str(error)[:300]
+    except BaseException:
+        return ""
+
+
+def _read(link: int) -> bytes:
+    prefix = _exactly(link, wire.PREFIX.size)
+    return prefix + _exactly(link, sum(wire.PREFIX.unpack(prefix)))
+
+
+def _exactly(link: int, size: int) -> bytes:
+    parts = []
+    while size:
+        part = os.read(link, min(size, 1 << 20))
+        if not part:
+            raise EOFError
+        parts.append(part)
+        size -= len(part)
+    return b"".join(parts)
+
+
+def _write(link: int, message: bytes) -> None:
+    view = memoryview(message)
+    while view:
+        view = view[os.write(link, view):]
+
+
+def main() -> None:
+    """Serve on the socket that is descriptor `argv[1]`; the first message is the filter."""
+    control = socket.socket(fileno=int(sys.argv[1]))
+    size = STATUS.unpack(control.recv(STATUS.size, socket.MSG_WAITALL))[0]
+    program = control.recv(size, socket.MSG_WAITALL) if size else b""
+    control.sendall(b"+")
+    serve(control, program)

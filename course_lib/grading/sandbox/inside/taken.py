@@ -1,0 +1,156 @@
+"""Take from a notebook what one exercise needs: its definition, and what that uses.
+
+As a notebook would have run it: cells from the top down to the last one that checks the exercise,
+the last definition counts. Cells that the exercise does not need are never run.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import linecache
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+_MAGIC = re.compile(r"^(\s*)(?:%(?!=)|!|\?).*$|^(\s*)[\w.]+\?{1,2}\s*$", re.MULTILINE)
+_CELL_MAGIC = re.compile(r"^\s*%%(\w+)")
+_RUNS_ITS_CELL = {"time", "timeit", "capture", "prun"}
+
+
+class Unreadable(Exception):
+    """The file is not a notebook; the message says why, in one clause."""
+
+
+@dataclass
+class Statement:
+    """One statement at the top of a cell: what it binds, and which names it mentions."""
+
+    node: ast.stmt
+    file: str
+    binds: frozenset[str]
+    mentions: frozenset[str]
+
+
+@dataclass
+class Taken:
+    """What is to be run, in order; `broken` tells of a cell that is not Python."""
+
+    statements: list[Statement]
+    found: bool
+    blank: bool = False
+    broken: str = ""
+    needed: frozenset[str] = frozenset()
+
+
+def code_cells(notebook: bytes) -> list[str]:
+    """Return the sources of the code cells. Raises Unreadable."""
+    if not notebook.strip():
+        raise Unreadable("the file is empty")
+    try:
+        document = json.loads(notebook.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise Unreadable("it is not UTF-8 text") from None
+    except RecursionError:
+        raise Unreadable("it is nested too deeply") from None
+    except ValueError:
+        raise Unreadable("it is not JSON") from None
+    cells = document.get("cells") if isinstance(document, dict) else None
+    if not isinstance(cells, list):
+        raise Unreadable("it has no list of cells (a notebook of format 4 has one)")
+    return [source for cell in cells if isinstance(cell, dict) and cell.get("cell_type") == "code"
+            for source in [_text(cell.get("source"))] if source is not None]
+
+
+def _text(source: Any) -> str | None:
+    if isinstance(source, list) and all(isinstance(line, str) for line in source):
+        source = "".join(source)
+    return source if isinstance(source, str) else None
+
+
+def take(cells: list[str], name: str) -> Taken:
+    """Collect what the function `name` needs."""
+    checks = re.compile(rf"\bcheck\(\s*{re.escape(name)}\s*\)")
+    last = max((i for i, cell in enumerate(cells) if checks.search(cell)), default=len(cells) - 1)
+    for end in (last + 1, len(cells)):       # a definition below its check is better than none
+        statements, broken = _parsed(cells[:end], name)
+        if broken or any(name in s.binds for s in statements):
+            break
+    needed = _needed(statements, name)
+    kept = [s for s in statements if s.binds & needed or "*" in s.binds]
+    definition = next((s.node for s in reversed(kept) if name in s.binds), None)
+    return Taken(kept, definition is not None, _is_blank(definition), broken,
+                 frozenset(needed))
+
+
+def _parsed(cells: list[str], name: str) -> tuple[list[Statement], str]:
+    """All statements of the cells, and what is wrong with the last cell that should define `name`."""
+    statements, broken = [], ""
+    defines = re.compile(rf"^\s*def\s+{re.escape(name)}\b", re.MULTILINE)
+    for i, cell in enumerate(cells):
+        source = _without_magics(cell)
+        file = f"<cell {i + 1}>"
+        try:
+            nodes = ast.parse(source, file).body
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            if defines.search(source):
+                line = getattr(error, "lineno", None)
+                where = f" in line {line} of its cell" if line else ""
+                broken = f"{type(error).__name__}{where}: {getattr(error, 'msg', error)}"
+            continue
+        if defines.search(source):
+            broken = ""
+        linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
+        statements += [Statement(node, file, *_names(node)) for node in nodes]
+    return statements, broken
+
+
+def _without_magics(cell: str) -> str:
+    magic = _CELL_MAGIC.match(cell)
+    if magic and magic[1] not in _RUNS_ITS_CELL:
+        return ""
+    return _MAGIC.sub(lambda m: f"{m[1] or m[2] or ''}pass", cell)
+
+
+def _names(node: ast.stmt) -> tuple[frozenset[str], frozenset[str]]:
+    return frozenset(_bound(node)), frozenset(
+        n.id for n in ast.walk(node) if isinstance(n, ast.Name))
+
+
+def _bound(node: ast.AST) -> Iterator[str]:
+    """Names that a statement gives to the notebook, not those inside its functions."""
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        yield node.name
+        return
+    if isinstance(node, (ast.Import, ast.ImportFrom)):
+        yield from ((a.asname or a.name.split(".")[0]) for a in node.names)
+    elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+        yield node.id
+    elif isinstance(node, ast.Lambda):
+        return
+    for child in ast.iter_child_nodes(node):
+        yield from _bound(child)
+
+
+def _needed(statements: list[Statement], name: str) -> set[str]:
+    """`name`, and whatever its definitions mention, and what those mention."""
+    mentioned: dict[str, set[str]] = {}
+    for s in statements:
+        for bound in s.binds:
+            mentioned.setdefault(bound, set()).update(s.mentions)
+    needed, waiting = set(), [name]
+    while waiting:
+        current = waiting.pop()
+        if current not in needed:
+            needed.add(current)
+            waiting += mentioned.get(current, ())
+    return needed
+
+
+def _is_blank(node: ast.stmt | None) -> bool:
+    """Is there nothing but `...`, `pass` and a docstring?"""
+    if not isinstance(node, ast.FunctionDef):
+        return False
+    return all(isinstance(s, ast.Pass)
+               or isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant) for s in node.body)

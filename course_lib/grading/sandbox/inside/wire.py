@@ -1,0 +1,144 @@
+"""How values cross the wall: a JSON header and raw array bytes. Nothing here can carry code.
+
+message = 4 bytes length of the header, 4 bytes length of the data, header (JSON), data
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+PREFIX = struct.Struct(">II")
+LARGEST_HEADER = 256 * 1024          # of an answer; a question comes from us
+LARGEST_DATA = 8 * 1024 * 1024
+
+
+def pack(header: dict[str, Any], data: bytes = b"") -> bytes:
+    """One message, ready to be sent."""
+    text = json.dumps(header, ensure_ascii=True, separators=(",", ":")).encode("ascii")
+    return PREFIX.pack(len(text), len(data)) + text + data
+
+
+def unpack(message: bytes) -> tuple[dict[str, Any], memoryview]:
+    """Split a message that we wrote ourselves. What a sandbox answers is read by `reading.py`."""
+    n_header, _ = PREFIX.unpack_from(message)
+    start = PREFIX.size + n_header
+    return json.loads(message[PREFIX.size:start]), memoryview(message)[start:]
+
+
+class Blobs:
+    """Collects the bytes of arrays; each array is described by [dtype, shape]."""
+
+    def __init__(self) -> None:
+        self.parts: list[bytes] = []
+        self.size = 0
+
+    def add(self, array: np.ndarray) -> list[Any]:
+        raw = np.ascontiguousarray(array).tobytes()
+        self.parts.append(raw)
+        self.size += len(raw)
+        return [array.dtype.str, list(array.shape)]
+
+    def joined(self) -> bytes:
+        return b"".join(self.parts)
+
+
+class Reader:
+    """Takes arrays from the data in the order in which they were added."""
+
+    def __init__(self, data: memoryview) -> None:
+        self.data, self.at = data, 0
+
+    def take(self, dtype: np.dtype, shape: Sequence[int]) -> np.ndarray:
+        """Raises ValueError when so much is not there."""
+        count = 1
+        for n in shape:
+            count *= n
+        end = self.at + count * dtype.itemsize
+        if end > len(self.data):
+            raise ValueError("less data than announced")
+        array = np.frombuffer(self.data[self.at:end], dtype).reshape(tuple(shape)).copy()
+        self.at = end
+        return array
+
+
+def pack_calls(calls: Sequence[tuple[Any, ...]], blobs: Blobs) -> list[list[Any]]:
+    """Describe the arguments of calls: arrays, plain values, small callables of ours."""
+    return [[_pack_argument(argument, blobs) for argument in args] for args in calls]
+
+
+def _pack_argument(argument: Any, blobs: Blobs) -> list[Any]:
+    if isinstance(argument, np.ndarray):
+        return ["array", *blobs.add(argument)]
+    if argument is None or isinstance(argument, (bool, int, float, str)):
+        return ["plain", argument]
+    if callable(argument):        # a sublayer: its class and the arrays it holds
+        import inspect
+        import textwrap
+        kind = type(argument)
+        state = [[name, *blobs.add(np.asarray(value))] for name, value in vars(argument).items()]
+        return ["layer", kind.__name__, textwrap.dedent(inspect.getsource(kind)), state]
+    raise TypeError(f"{type(argument).__name__} cannot be sent into the sandbox")
+
+
+def unpack_calls(described: list[list[Any]], reader: Reader) -> list[tuple[Any, ...]]:
+    return [tuple(_unpack_argument(argument, reader) for argument in args) for args in described]
+
+
+def _unpack_argument(described: list[Any], reader: Reader) -> Any:
+    form, *rest = described
+    if form == "array":
+        return reader.take(np.dtype(rest[0]), rest[1])
+    if form == "plain":
+        return rest[0]
+    name, source, state = rest
+    space: dict[str, Any] = {"np": np}
+    exec(source, space)
+    layer = object.__new__(space[name])
+    for attribute, dtype, shape in state:
+        setattr(layer, attribute, reader.take(np.dtype(dtype), shape))
+    return layer
+
+
+def pack_run(run: Any, uses: Sequence[str]) -> bytes:
+    """Describe a `Run`: one entry per outcome; too much data becomes the form "too large".
+
+    uses  names of earlier exercises that the learner's code mentions
+    """
+    blobs = Blobs()
+    header = {
+        "answer": "run",
+        "uses": list(uses),
+        "outcomes": [_pack_outcome(outcome, blobs) for outcome in run.outcomes],
+        "again": _pack_outcome(run.again, blobs) if run.again is not None else None,
+        "printed": run.printed[:200],
+        "out_of_time": run.out_of_time,
+    }
+    return pack(header, blobs.joined())
+
+
+def _pack_outcome(outcome: Any, blobs: Blobs) -> dict[str, Any]:
+    values, form, arrays = outcome.values, outcome.values.form, []
+    if blobs.size + sum(a.nbytes for a in values.arrays) > LARGEST_DATA:
+        form = "too large"
+    else:
+        arrays = [blobs.add(_portable(a)) for a in values.arrays]
+    crash = outcome.crash
+    return {
+        "arrays": arrays, "form": form, "notes": sorted(values.notes), "kind": values.kind[:80],
+        "crash": crash and [crash.kind, crash.message, crash.line[:200], bool(crash.arity)],
+        "changed": list(outcome.changed),
+    }
+
+
+def _portable(array: np.ndarray) -> np.ndarray:
+    """Long doubles differ from machine to machine."""
+    if array.dtype.kind == "f" and array.dtype.itemsize > 8:
+        return array.astype(np.float64)
+    if array.dtype.kind == "c" and array.dtype.itemsize > 16:
+        return array.astype(np.complex128)
+    return array
