@@ -128,14 +128,14 @@ def _explain(exercise: Exercise, function: Callable, seed: int, exercises: dict[
         helper = _broken_helper(exercise, function, seed, exercises)
         if helper:
             return helper
-    return _diagnosis(verdict)
+    return diagnosis_of(verdict)
 
 
 def _verdict(exercise: Exercise, function: Callable, seed: int) -> Verdict:
     return judge(exercise, run(function, known(exercise, seed).calls, exercise.n_results), seed)
 
 
-def _diagnosis(v: Verdict) -> Diagnosis:
+def diagnosis_of(v: Verdict) -> Diagnosis:
     named = v.named.id if v.named else None
     shown = v.shown
     return Diagnosis(
@@ -169,7 +169,7 @@ def _broken_helper(exercise: Exercise, function: Callable, seed: int,
         finally:
             names_space[name] = own
         if fixed:
-            d = _diagnosis(verdict)
+            d = diagnosis_of(verdict)
             lesson = exercises[name].lesson[:2]
             parts = Message(
                 f"The cause is your {name} from lesson {lesson}: with a right one in its place, "

@@ -14,7 +14,7 @@ import numpy as np
 
 PREFIX = struct.Struct(">II")
 LARGEST_HEADER = 256 * 1024          # of an answer; a question comes from us
-LARGEST_DATA = 8 * 1024 * 1024
+LARGEST_DATA = 2 * 1024 * 1024
 
 
 def pack(header: dict[str, Any], data: bytes = b"") -> bytes:

@@ -1,0 +1,196 @@
+"""Mark one notebook: probes -> the sandbox -> judge, the same judge as `check`."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+import numpy as np
+
+from course_lib.diagnosis.exercise import Exercise
+from course_lib.diagnosis.here import diagnosis_of
+from course_lib.diagnosis.judge import judge
+from course_lib.diagnosis.known import broken_properties, known
+from course_lib.diagnosis.run import Run
+from course_lib.diagnosis.verdict import Verdict
+from course_lib.exercises import EXERCISES
+
+from .results import COURSE_OWN, FOLLOWS, NOT_ANSWERED, NOT_MARKED, RIGHT, WRONG, ExerciseResult
+from .sandbox.box import Ended
+from .sandbox.question import question
+from .sandbox.reading import Answer, BadAnswer, read_answer
+
+PUBLIC = 0      # the seed of `check`: its inputs may be shown
+NO_NUMBERS = frozenset({"crash", "out of time", "nothing", "unfinished", "arity", "not numbers",
+                        "too large", "raised", "syntax", "not a function", "ended"})
+
+
+class Sandbox(Protocol):
+    """What answers questions: a box with walls, or for trusted code none."""
+
+    name: str
+    models: str
+
+    def ask(self, question: bytes) -> bytes | Ended: ...
+    def next_submission(self) -> None: ...
+
+
+class NotANotebook(Exception):
+    """The whole file cannot be read as a notebook; the message says why."""
+
+
+def mark_notebook(box: Sandbox, notebook: bytes, lesson: str, seed: int) -> tuple[ExerciseResult, ...]:
+    """Mark all exercises of a lesson with inputs drawn from `seed`.
+
+    Raises NotANotebook, and CannotStart of the sandbox: then nothing is marked.
+    """
+    box.next_submission()
+    results: list[ExerciseResult] = []
+    for exercise in EXERCISES.values():
+        if exercise.lesson == lesson:
+            results.append(_Attempt(box, notebook, exercise, seed).result(results))
+    return tuple(results)
+
+
+class _Attempt:
+    """One exercise of one notebook."""
+
+    def __init__(self, box: Sandbox, notebook: bytes, exercise: Exercise, seed: int) -> None:
+        self.box, self.notebook, self.exercise, self.seed = box, notebook, exercise, seed
+
+    def result(self, earlier: Sequence[ExerciseResult]) -> ExerciseResult:
+        name = self.exercise.name
+        try:
+            answer = self.ask(self.seed)
+        except BadAnswer:
+            return ExerciseResult(name, NOT_MARKED, kind="tampered", reason=(
+                "the code interfered with the program that runs it; a person must look at it"))
+        if isinstance(answer, Ended):
+            return _ended(name, answer)
+        if answer.run is None:
+            return _without_run(name, answer)
+        own = _courses_own(answer.run)
+        if own:
+            return ExerciseResult(name, COURSE_OWN, kind="course's own",
+                                  title=f"Your function calls the course's own {own}.",
+                                  reason=f"calls the course's own {own}")
+        verdict = judge(self.exercise, answer.run, self.seed)
+        if verdict.correct:
+            return ExerciseResult(name, RIGHT, kind="right",
+                                  held=tuple(p.text for p in self.exercise.properties))
+        status = FOLLOWS if self.follows(answer, earlier) else WRONG
+        return self.explained(verdict, answer.run, status)
+
+    def ask(self, seed: int, replace: Sequence[str] = ()) -> Answer | Ended:
+        calls = known(self.exercise, seed).calls
+        asked = question(self.exercise, self.notebook, calls, self.box.models, replace)
+        message = self.box.ask(asked)
+        return message if isinstance(message, Ended) else read_answer(message, calls)
+
+    def follows(self, answer: Answer, earlier: Sequence[ExerciseResult]) -> bool:
+        """Is it right as soon as the earlier functions of this notebook are?"""
+        wrong = [r.exercise for r in earlier if r.status != RIGHT and r.exercise in answer.uses]
+        if not wrong:
+            return False
+        try:
+            again = self.ask(self.seed, wrong)
+        except BadAnswer:
+            return False
+        return (isinstance(again, Answer) and again.run is not None
+                and judge(self.exercise, again.run, self.seed).correct)
+
+    def explained(self, verdict: Verdict, run: Run, status: str) -> ExerciseResult:
+        """The idea behind a wrong answer, in words and with the inputs that `check` shows."""
+        shown = self.public_verdict()
+        if shown is None or shown.correct:
+            title = "Right on the inputs that `check` uses, but not on others."
+            html = (f"<p class='course-headline'><strong>{title.replace('`', '')}</strong></p>"
+                    "<p>Which numbers in your function come from the inputs you have seen?</p>")
+        else:
+            d = diagnosis_of(shown)
+            title, html = d.title, d.html
+        broken = _broken(self.exercise, self.seed, run, verdict)
+        named = verdict.named.id if verdict.named else None
+        partly = verdict.kind == "partly"
+        return ExerciseResult(
+            self.exercise.name, status, kind=_kind(verdict), misconception=None if partly else named,
+            partly=named if partly else None, also=tuple(w.id for w in verdict.twins),
+            held=tuple(p.text for p in self.exercise.properties if p.text not in broken),
+            broken=tuple(broken), title=title, html=html,
+            group="" if named or shown is None else _group(shown))
+
+    def public_verdict(self) -> Verdict | None:
+        try:
+            answer = self.ask(PUBLIC)
+        except BadAnswer:
+            return None
+        if isinstance(answer, Ended) or answer.run is None:
+            return None
+        return judge(self.exercise, answer.run, PUBLIC)
+
+
+def _kind(verdict: Verdict) -> str:
+    """The judge's word, except that "edges" says: right on all ordinary inputs."""
+    edges = bool(verdict.failing) and all(verdict.is_edge(i) for i in verdict.failing)
+    return "edges" if edges and verdict.kind not in NO_NUMBERS | {"random"} else verdict.kind
+
+
+def _broken(exercise: Exercise, seed: int, run: Run, verdict: Verdict) -> list[str]:
+    if verdict.kind in NO_NUMBERS | {"random"}:
+        return [p.text for p in exercise.properties]
+    return broken_properties(exercise, seed, run.outcomes)
+
+
+def _courses_own(run: Run) -> str:
+    """The name of the course's function that was called in place of the learner's own, or ''."""
+    return next((o.crash.message for o in run.outcomes
+                 if o.crash and o.crash.kind == "CoursesOwn" and o.crash.message in EXERCISES), "")
+
+
+def _ended(name: str, ended: Ended) -> ExerciseResult:
+    title = ("Your function did not come to an end." if ended.late
+             else "Your function ended the program that runs it.")
+    question = ("Which condition ends your loop, and when does it become true?" if ended.late
+                else "Which line stops Python itself?")
+    return ExerciseResult(name, WRONG, reason=ended.how, kind="out of time" if ended.late else "ended",
+                          broken=tuple(p.text for p in EXERCISES[name].properties), title=title,
+                          html=f"<p class='course-headline'><strong>{title}</strong></p>"
+                               f"<p class='course-question'>{question}</p>")
+
+
+_TITLES = {
+    "broken": "The cell with your function is not Python yet.",
+    "raised": "The cell with your function stops before the function is there.",
+    "not a function": "The name is there, but it is not a function.",
+}
+
+
+def _without_run(name: str, answer: Answer) -> ExerciseResult:
+    if answer.without_run == "unreadable":
+        raise NotANotebook(answer.reason)
+    if answer.without_run in ("missing", "blank"):
+        return ExerciseResult(name, NOT_ANSWERED, kind="unfinished")
+    from html import escape
+    title = _TITLES[answer.without_run]
+    return ExerciseResult(
+        name, WRONG, reason=answer.reason, title=title,
+        kind={"broken": "syntax"}.get(answer.without_run, answer.without_run),
+        broken=tuple(p.text for p in EXERCISES[name].properties),
+        html=f"<p class='course-headline'><strong>{title}</strong></p><p>{escape(answer.reason)}</p>")
+
+
+def _group(verdict: Verdict) -> str:
+    """Equal for functions that answer the public inputs with the same numbers."""
+    seen = hashlib.sha256()
+    for outcome in verdict.outcomes:
+        seen.update(repr(_rounded(outcome)).encode())
+    return seen.hexdigest()[:16]
+
+
+def _rounded(outcome: Any) -> Any:
+    if outcome.crash:
+        return outcome.crash.kind
+    with np.errstate(all="ignore"):
+        return [(a.shape, np.round(a.astype(complex), 4).tobytes() if a.dtype.kind != "b"
+                 else a.tobytes()) for a in outcome.arrays] or outcome.values.form

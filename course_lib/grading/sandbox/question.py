@@ -1,0 +1,74 @@
+"""Put a question to the sandbox: a notebook, an exercise, the calls, what may be used. No answer."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import re
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import Any
+
+from course_lib.diagnosis.exercise import Exercise
+from course_lib.exercises import EXERCISES
+from course_lib.start_folder import lessons_folder
+
+from .inside import wire
+
+
+def question(exercise: Exercise, notebook: bytes, calls: list[tuple[Any, ...]], models: str,
+             replace: Sequence[str] = ()) -> bytes:
+    """Pack a question.
+
+    models   where the course's data modules lie, seen from inside
+    replace  earlier exercises whose function is to be the course's own in place of the learner's
+    """
+    blobs = wire.Blobs()
+    source, allowed = library(exercise.name)
+    header = {
+        "exercise": exercise.name, "n_results": exercise.n_results, "notebook": len(notebook),
+        "calls": wire.pack_calls(calls, blobs), "models": models, "replace": list(replace),
+        "library": source, "allowed": allowed,
+        "stand_ins": [name for name in EXERCISES if name not in allowed],
+    }
+    return wire.pack(header, notebook + blobs.joined())
+
+
+@lru_cache(maxsize=64)
+def library(name: str) -> tuple[str, list[str]]:
+    """The source of what a solution of exercise `name` may call, and the names that it offers.
+
+    These are the functions of earlier exercises and those that the lesson lends with `mine`, except
+    those that themselves call `name`: the answer must not be in the sandbox, under any name.
+    """
+    order = list(EXERCISES)
+    usable = {*order[:order.index(name)], *_lent(EXERCISES[name].lesson)} - {name}
+    allowed = [other for other in order
+               if other in usable and name not in _calls(EXERCISES[other].reference)]
+    needed = {n for other in allowed for n in (other, *_calls(EXERCISES[other].reference))}
+    return "\n\n".join(_source(EXERCISES[n].reference) for n in order if n in needed), allowed
+
+
+@lru_cache(maxsize=64)
+def _lent(lesson: str) -> frozenset[str]:
+    """The names that the lesson itself takes with `mine("...")`."""
+    path = lessons_folder() / f"{lesson}.ipynb"
+    if not path.is_file():       # a lesson that is not written yet
+        return frozenset()
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    text = "".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+    return frozenset(re.findall(r"\bmine\(\"(\w+)\"\)", text)) & set(EXERCISES)
+
+
+def _calls(function: Callable) -> set[str]:
+    """All exercises' functions that a reference calls, directly or through others."""
+    found, waiting = set(), [function]
+    while waiting:
+        names = set(waiting.pop().__code__.co_names) & set(EXERCISES) - found
+        found |= names
+        waiting += [EXERCISES[name].reference for name in names]
+    return found
+
+
+def _source(function: Callable) -> str:
+    return inspect.getsource(function)
