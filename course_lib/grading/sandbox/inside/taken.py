@@ -92,7 +92,7 @@ def _parsed(cells: list[str], name: str) -> tuple[list[Statement], str]:
         source = _without_magics(cell)
         file = f"<cell {i + 1}>"
         try:
-            nodes = ast.parse(source, file).body
+            here = [Statement(node, file, *_names(node)) for node in ast.parse(source, file).body]
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             if defines.search(source):
                 line = getattr(error, "lineno", None)
@@ -102,7 +102,7 @@ def _parsed(cells: list[str], name: str) -> tuple[list[Statement], str]:
         if defines.search(source):
             broken = ""
         linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
-        statements += [Statement(node, file, *_names(node)) for node in nodes]
+        statements += here
     return statements, broken
 
 
@@ -114,8 +114,29 @@ def _without_magics(cell: str) -> str:
 
 
 def _names(node: ast.stmt) -> tuple[frozenset[str], frozenset[str]]:
-    return frozenset(_bound(node)), frozenset(
-        n.id for n in ast.walk(node) if isinstance(n, ast.Name))
+    return frozenset(_bound(node)), frozenset(_mentioned(node))
+
+
+_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+
+
+def _mentioned(node: ast.AST) -> set[str]:
+    """Names that a statement takes from the notebook: not the local names of its functions."""
+    if isinstance(node, ast.Name):
+        return {node.id}
+    inner = set().union(*map(_mentioned, ast.iter_child_nodes(node)))
+    if not isinstance(node, _SCOPES):
+        return inner
+    arguments = node.args
+    local = {a.arg for a in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs,
+                             arguments.vararg, arguments.kwarg) if a}
+    body = node.body if isinstance(node.body, list) else [node.body]
+    for statement in body:
+        local |= set(_bound(statement))
+    declared = {name for n in ast.walk(node) if isinstance(n, ast.Global) for name in n.names}
+    outside = set().union(*map(_mentioned, (*node.decorator_list, arguments))) if not isinstance(
+        node, ast.Lambda) else _mentioned(arguments)
+    return (inner - (local - declared)) | outside
 
 
 def _bound(node: ast.AST) -> Iterator[str]:
