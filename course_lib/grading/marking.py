@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from html import escape
 from typing import Any, Protocol
 
 import numpy as np
@@ -24,6 +25,9 @@ from .sandbox.reading import Answer, BadAnswer, read_answer
 PUBLIC = 0      # the seed of `check`: its inputs may be shown
 NO_NUMBERS = frozenset({"crash", "out of time", "nothing", "unfinished", "arity", "not numbers",
                         "too large", "raised", "syntax", "not a function", "ended"})
+
+
+LATE = Ended("it did not finish in time", late=True)
 
 
 class Sandbox(Protocol):
@@ -76,6 +80,8 @@ class _Attempt:
                                   title=f"Your function calls the course's own {own}.",
                                   reason=f"calls the course's own {own}")
         verdict = judge(self.exercise, answer.run, self.seed)
+        if verdict.kind == "out of time":
+            return _ended(name, LATE)
         if verdict.correct:
             return ExerciseResult(name, RIGHT, kind="right",
                                   held=tuple(p.text for p in self.exercise.properties))
@@ -169,9 +175,10 @@ _TITLES = {
 def _without_run(name: str, answer: Answer) -> ExerciseResult:
     if answer.without_run == "unreadable":
         raise NotANotebook(answer.reason)
+    if answer.without_run == "late":
+        return _ended(name, LATE)
     if answer.without_run in ("missing", "blank"):
         return ExerciseResult(name, NOT_ANSWERED, kind="unfinished")
-    from html import escape
     title = _TITLES[answer.without_run]
     return ExerciseResult(
         name, WRONG, reason=answer.reason, title=title,

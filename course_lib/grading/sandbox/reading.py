@@ -17,7 +17,8 @@ from .inside import wire
 FORMS = frozenset({"ok", "dict", "nothing", "unfinished", "not numbers", "too large"})
 DTYPES = {np.dtype(code).newbyteorder("<").str: np.dtype(code)
           for code in ("?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16")}
-WITHOUT_RUN = frozenset({"unreadable", "broken", "missing", "blank", "raised", "not a function"})
+WITHOUT_RUN = frozenset({"unreadable", "broken", "missing", "blank", "raised", "late",
+                         "not a function"})
 MOST_AXES, MOST_RESULTS = 8, 8
 
 

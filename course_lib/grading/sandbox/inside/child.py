@@ -18,7 +18,7 @@ import numpy as np
 import numpy.linalg  # noqa: F401   before the lock: a submission may use it
 
 from . import confine, library, taken, wire
-from .guard import time_limit
+from .guard import OutOfTime, time_limit
 from .run import run
 
 SECONDS = 1.0              # for all calls of one exercise; the parent waits a little longer
@@ -80,7 +80,10 @@ def answer(question: bytes) -> bytes:
         return _without_run("blank")
     offered = library.functions(header["library"], header["allowed"], header["stand_ins"])
     library.install(offered, header["models"])
-    space, raised = _executed(found.statements)
+    try:
+        space, raised = _executed(found.statements)
+    except OutOfTime:
+        return _without_run("late")
     for name in header["replace"]:
         space[name] = offered[name]
     function = space.get(header["exercise"])
@@ -104,6 +107,8 @@ def _executed(statements: list[taken.Statement]) -> tuple[dict[str, Any], str]:
         try:
             with time_limit(SECONDS), np.errstate(all="ignore"):
                 exec(compile(module, statement.file, "exec"), space)
+        except OutOfTime:
+            raise
         except BaseException as error:      # sys.exit in a cell ends that cell
             raised = f"{type(error).__name__}: {_text_of(error)}"
     return space, raised

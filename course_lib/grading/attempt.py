@@ -1,0 +1,51 @@
+"""Mark one submission from its file to its facts, whatever the file is."""
+
+from __future__ import annotations
+
+import hashlib
+
+from .marking import NotANotebook, Sandbox, mark_notebook
+from .quiz_marks import answers
+from .results import Marked
+from .submissions import Handed, Submission, Unreadable
+
+
+def mark(box: Sandbox, submission: Submission, seed: int) -> Marked:
+    """Return what is known about a submission. Raises CannotStart only: then nothing is marked."""
+    try:
+        handed = submission.read()
+    except Unreadable as error:
+        return unmarked(submission, str(error))
+    return mark_handed(box, submission, handed, seed)
+
+
+def mark_handed(box: Sandbox, submission: Submission, handed: Handed, seed: int) -> Marked:
+    """The same for bytes that were read already."""
+    reason, exercises, quiz = "", (), ()
+    try:
+        if handed.notebook is not None:
+            exercises = mark_notebook(box, handed.notebook, submission.lesson, seed)
+    except NotANotebook as error:
+        reason = f"the notebook cannot be read: {error}"
+    try:
+        if handed.quiz is not None:
+            quiz = answers(handed.quiz, submission.lesson)
+    except Unreadable as error:
+        reason = "; ".join(filter(None, (reason, f"the quiz answers cannot be read: {error}")))
+    return Marked(submission.student, submission.lesson, digest(handed), submission.submitted,
+                  submission.late, reason, box.name, exercises, quiz)
+
+
+def unmarked(submission: Submission, reason: str) -> Marked:
+    """A submission that could not be marked at all, and why."""
+    return Marked(submission.student, submission.lesson,
+                  hashlib.sha256(reason.encode("utf-8", "replace")).hexdigest(),
+                  submission.submitted, submission.late, reason)
+
+
+def digest(handed: Handed) -> str:
+    """Names what was handed in: the same bytes are marked once."""
+    whole = hashlib.sha256()
+    for part in (handed.notebook, handed.quiz):
+        whole.update(b"-" if part is None else b"+%d:" % len(part) + part)
+    return whole.hexdigest()

@@ -1,0 +1,6 @@
+"""Calls abort() of the C library."""
+import os
+
+
+def softmax(x, axis=-1):
+    os.abort()

@@ -1,0 +1,6 @@
+"""Loops."""
+
+
+def softmax(x, axis=-1):
+    while True:
+        pass
