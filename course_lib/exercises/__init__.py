@@ -37,7 +37,7 @@ EXERCISES = {page.exercise.name: page.exercise for page in [
     causal_mask, masked_softmax, padding_mask, combine_masks,              # 06
     split_heads, merge_heads, multi_head_attention,                        # 07
     sinusoidal_positions, rope,                                            # 08
-    cross_attention, prenorm_residual, layer_norm,                         # 09
+    cross_attention, layer_norm, prenorm_residual,                         # 09
     softmax_backward, attention_backward,                                  # 10
     kv_cache_step, online_softmax_attention, grouped_query_attention,      # 12
 ]}
