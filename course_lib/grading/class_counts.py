@@ -1,0 +1,202 @@
+"""What a class did, counted: pure functions from the marks of all students to small tables."""
+
+from __future__ import annotations
+
+import functools
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from course_lib.diagnosis.exercise import Exercise, Wrong
+from course_lib.exercises import EXERCISES
+from course_lib.quiz import lessons, load
+
+from .quiz_told import question_of, told
+from .read_again import lesson_title, section
+from .results import NOT_MARKED, WRONG, ExerciseResult, Marked, QuizAnswer
+
+if TYPE_CHECKING:
+    from .points import StudentMarks
+
+BINS = 10      # of the points that can be had
+
+
+@dataclass(frozen=True)
+class Idea:
+    """An idea that was missed. `places`: (where, number of students); `teach`: what to ask first."""
+
+    id: str
+    title: str
+    means: str
+    teach: str
+    lesson: str
+    section: str
+    places: tuple[tuple[str, int], ...]
+    students: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One exercise and how many got which status."""
+
+    exercise: str
+    lesson: str
+    counts: Counter[str]
+
+
+@dataclass(frozen=True)
+class Group:
+    """Wrong answers that compute the same numbers and that nobody has named."""
+
+    exercise: str
+    students: tuple[str, ...]
+    examples: tuple[ExerciseResult, ...]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One answer to a question: what was given, how often, and the idea behind it."""
+
+    given: str
+    known: bool
+    right: bool
+    idea: str
+    students: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Unmarked:
+    """What could not be marked, and whose; `what` is an exercise or a whole lesson."""
+
+    what: str
+    reason: str
+    students: tuple[str, ...]
+
+
+def attempts(marks: Sequence[StudentMarks]) -> Iterator[tuple[str, Marked]]:
+    """Yield (student, attempt) for every attempt that counts, in the order of students and lessons."""
+    for student in marks:
+        for _, lesson in sorted(student.lessons.items()):
+            if lesson.attempt is not None:
+                yield student.student, lesson.attempt
+
+
+def results(marks: Sequence[StudentMarks]) -> Iterator[tuple[str, Marked, ExerciseResult]]:
+    for student, attempt in attempts(marks):
+        for result in attempt.exercises:
+            yield student, attempt, result
+
+
+def answers(marks: Sequence[StudentMarks]) -> Iterator[tuple[str, QuizAnswer]]:
+    for student, attempt in attempts(marks):
+        for answer in attempt.quiz:
+            yield student, answer
+
+
+def ideas(marks: Sequence[StudentMarks]) -> list[Idea]:
+    """Rank the ideas that were missed, in exercises and quizzes, by the number of students."""
+    places: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    asked: dict[str, tuple[str, str]] = {}          # the first quiz question that showed it
+    for student, _, result in results(marks):
+        if idea := result.misconception or result.partly:
+            places[idea][f"`{result.exercise}`"].add(student)
+    for student, answer in answers(marks):
+        if answer.misconception and not answer.right:
+            places[answer.misconception][f"the quiz of lesson {answer.lesson[:2]}"].add(student)
+            asked.setdefault(answer.misconception, (answer.lesson, told(answer).question))
+    ranked = [_idea(idea, where, *asked.get(idea, ("", ""))) for idea, where in places.items()]
+    return sorted(ranked, key=lambda idea: (-len(idea.students), idea.lesson, idea.id))
+
+
+def _idea(id: str, where: dict[str, set[str]], lesson: str, question: str) -> Idea:
+    students = tuple(sorted(set().union(*where.values())))
+    places = tuple((place, len(who)) for place, who in where.items())
+    exercise, wrong = _wrongs().get(id, (None, None))
+    if exercise is None or wrong is None:
+        return Idea(id, idea_text(id), "", question, lesson_title(lesson) if lesson else "", "",
+                    places, students)
+    return Idea(id, wrong.title, wrong.misunderstands, wrong.hints[0] if wrong.hints else question,
+                lesson_title(exercise.lesson), section(exercise.name), places, students)
+
+
+def idea_text(id: str) -> str:
+    """Return an idea in words; the id itself where the course has none."""
+    if id in _wrongs():
+        return _wrongs()[id][1].title
+    return _quiz_ideas().get(id, id)
+
+
+@functools.cache
+def _wrongs() -> dict[str, tuple[Exercise, Wrong]]:
+    return {wrong.id: (exercise, wrong) for exercise in reversed(EXERCISES.values())
+            for wrong in exercise.wrongs}
+
+
+@functools.cache
+def _quiz_ideas() -> dict[str, str]:
+    return {id: text for lesson in lessons() for id, text in load(lesson).ideas.items()}
+
+
+def rows(marks: Sequence[StudentMarks]) -> list[Row]:
+    """Count the statuses of every exercise, in the order of the lessons."""
+    counts: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for _, attempt, result in results(marks):
+        counts[attempt.lesson, result.exercise][result.status] += 1
+    order = {name: i for i, name in enumerate(EXERCISES)}
+    return [Row(exercise, lesson, counts[lesson, exercise]) for lesson, exercise in
+            sorted(counts, key=lambda key: (key[0], order.get(key[1], len(order)), key[1]))]
+
+
+def unnamed(marks: Sequence[StudentMarks]) -> list[Group]:
+    """Group the wrong answers that no known idea explains by what they compute, largest first."""
+    found: dict[tuple[str, str], list[tuple[str, ExerciseResult]]] = defaultdict(list)
+    for student, _, result in results(marks):
+        if result.status == WRONG and not (result.misconception or result.partly):
+            found[result.exercise, result.group or result.title].append((student, result))
+    groups = [Group(exercise, tuple(sorted({student for student, _ in who})),
+                    tuple(result for _, result in who)) for (exercise, _), who in found.items()]
+    return sorted(groups, key=lambda group: (-len(group.students), group.exercise))
+
+
+def choices(marks: Sequence[StudentMarks]) -> dict[str, dict[str, list[Choice]]]:
+    """Count the answers: lesson -> id of the question -> answers, most frequent first."""
+    found: dict[tuple[str, str], dict[tuple, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for student, answer in answers(marks):
+        key = (answer.given, told(answer).known, answer.right, answer.misconception)
+        found[answer.lesson, answer.question][key].append(student)
+    told_of: dict[str, dict[str, list[Choice]]] = defaultdict(dict)
+    for lesson, question in sorted(found, key=_place_of_question):
+        told_of[lesson][question] = sorted(
+            (Choice(given, known, right, idea_text(idea) if idea else "", tuple(sorted(who)))
+             for (given, known, right, idea), who in found[lesson, question].items()),
+            key=lambda choice: (-len(choice.students), choice.given))
+    return told_of
+
+
+def _place_of_question(key: tuple[str, str]) -> tuple[str, int, str]:
+    lesson, name = key
+    known = [q.id for q in load(lesson).questions] if question_of(lesson, name) else []
+    return lesson, known.index(name) if known else 0, name
+
+
+def unmarked(marks: Sequence[StudentMarks], others: Iterable[Marked] = ()) -> list[Unmarked]:
+    """List what could not be marked; `others` are attempts that do not count for anybody's marks."""
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for attempt in [*(attempt for _, attempt in attempts(marks)), *others]:
+        if attempt.reason:
+            found[lesson_title(attempt.lesson), attempt.reason].add(attempt.student)
+    for student, _, result in results(marks):
+        if result.status == NOT_MARKED:
+            found[result.exercise, result.reason or "no reason was given"].add(student)
+    return [Unmarked(what, reason, tuple(sorted(who))) for (what, reason), who in
+            sorted(found.items(), key=lambda entry: (-len(entry[1]), entry[0]))]
+
+
+def histogram(marks: Sequence[StudentMarks]) -> list[int]:
+    """Count the students in each tenth of the points; who has no points is in none."""
+    bins = [0] * BINS
+    for student in marks:
+        if student.total is not None and student.out_of > 0:
+            bins[min(max(int(BINS * student.total / student.out_of), 0), BINS - 1)] += 1
+    return bins

@@ -1,0 +1,108 @@
+"""The report on a class: one HTML file without scripts, to be read or to be put on a projector."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from . import class_counts as counts
+from .pages import counted, number, render
+from .quiz_told import question_of
+from .read_again import lesson_title
+from .report import STATUS
+from .results import COURSE_OWN, FOLLOWS, NOT_ANSWERED, NOT_MARKED, RIGHT, WRONG, Marked
+
+if TYPE_CHECKING:
+    from .points import StudentMarks
+
+TOMORROW = 3          # ideas to teach again
+MOST_GROUPS = 12      # groups of unnamed wrong answers that are shown
+LEFT_OUT = "(left out here, because a student's name stands in it)"
+ORDER = (RIGHT, FOLLOWS, WRONG, NOT_ANSWERED, COURSE_OWN, NOT_MARKED)      # classes c1 to c6 of the bars
+
+
+def class_report(marks: Sequence[StudentMarks], names: bool = True, *, others: Iterable[Marked] = (),
+                 notes: Sequence[str] = ()) -> str:
+    """Return the page.
+
+    names   False leaves every name out, also where a student wrote it into an answer
+    others  attempts that count for nobody's marks; those that could not be marked are listed
+    notes   one sentence for each file that was left alone; shown with names only: paths hold names
+    """
+    attempts = [attempt for _, attempt in counts.attempts(marks)]
+    ideas, groups = counts.ideas(marks), counts.unnamed(marks)
+    safe = _as_it_is if names else _without(marks)
+    bins = counts.histogram(marks)
+    return render(
+        "class.html", names=names, safe=safe, marks=marks, handed_in=len(attempts),
+        unisolated=any(attempt.isolation == "none" for attempt in attempts),
+        tomorrow=ideas[:TOMORROW], ideas=ideas, bars=[_bar(row) for row in counts.rows(marks)],
+        groups=[(group, _example(group, safe)) for group in groups[:MOST_GROUPS]],
+        more_groups=max(0, len(groups) - MOST_GROUPS), quizzes=_quizzes(marks),
+        unmarked=counts.unmarked(marks, others), notes=notes if names else (),
+        bins=bins, highest=max(bins), bins_text=_bins_text(bins), without_points=sum(
+            student.total is None for student in marks), average=_average(marks))
+
+
+def _bar(row: counts.Row) -> dict[str, Any]:
+    """One stacked bar: where each piece begins and how long it is, in hundredths of the whole."""
+    total, start, pieces = sum(row.counts.values()), 0.0, []
+    for place, status in enumerate(ORDER, 1):
+        n = row.counts[status]
+        pieces.append({"css": f"c{place}", "n": n, "words": STATUS[status][2].lower(),
+                       "start": start, "width": 100 * n / total})
+        start += 100 * n / total
+    said = ", ".join(f"{piece['n']} {piece['words']}" for piece in pieces if piece["n"])
+    return {"exercise": row.exercise, "lesson": lesson_title(row.lesson), "total": total, "pieces": pieces,
+            "text": f"{row.exercise}, {counted(total, 'answer')}: {said}."}
+
+
+def _quizzes(marks: Sequence[StudentMarks]) -> list[dict[str, Any]]:
+    quizzes = []
+    for lesson, questions in counts.choices(marks).items():
+        asked = []
+        for id, given in questions.items():
+            question = question_of(lesson, id)
+            asked.append({"ask": question.ask if question else f"`{id}`", "choices": given,
+                          "right": sum(len(c.students) for c in given if c.right),
+                          "total": sum(len(c.students) for c in given)})
+        quizzes.append({"title": lesson_title(lesson), "questions": asked})
+    return quizzes
+
+
+def _bins_text(bins: list[int]) -> str:
+    said = [f"{counted(n, 'student')} from {10 * i} to {10 * i + 10} percent"
+            for i, n in enumerate(bins) if n]
+    return f"Share of the points: {', '.join(said)}." if said else "Nobody has points yet."
+
+
+def _average(marks: Sequence[StudentMarks]) -> str:
+    shares = [100 * s.total / s.out_of for s in marks if s.total is not None and s.out_of > 0]
+    return number(round(sum(shares) / len(shares))) if shares else ""
+
+
+# --- without names -----------------------------------------------------------------------------
+
+def _as_it_is(text: str) -> str:
+    return text
+
+
+def _without(marks: Sequence[StudentMarks]) -> Callable[[str], str]:
+    """Return what takes a text away in which the name of a student stands, or a word of it."""
+    words = {word for student in marks for word in re.findall(r"\w{3,}", student.student)}
+    words |= {student.student for student in marks if student.student.strip()}
+    found = re.compile("|".join(rf"(?<!\w){re.escape(word)}(?!\w)" for word in
+                                sorted(words, key=lambda w: (-len(w), w))) or r"(?!)", re.IGNORECASE)
+
+    def safe(text: str) -> str:
+        plain = html.unescape(re.sub(r"<[^>]*>", " ", text))
+        return LEFT_OUT if found.search(text) or found.search(plain) else text
+    return safe
+
+
+def _example(group: counts.Group, safe: Callable[[str], str]) -> str:
+    """The message of the first answer that may be shown."""
+    shown = [result.html for result in group.examples if result.html]
+    return next((text for text in shown if safe(text) == text), "")

@@ -1,0 +1,93 @@
+"""HTML pages that stand alone: templates that escape, and filters for text that strangers wrote."""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from course_lib.markup import to_html, to_inline_html
+
+from .results import WRONG
+
+MOST_NAME = 80        # signs of a name that are shown
+MOST_TEXT = 600       # signs of any other text from a submission
+
+# Embeddings, overrides and isolates: they turn round what stands beside a name.
+BIDI = {code: None for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+CONTROLS = {code: 0x2400 + code for code in range(32) if chr(code) not in "\t\n"} \
+    | {0x7F: 0x2421} | {code: 0xFFFD for code in range(0x80, 0xA0)}
+SURROGATES = re.compile("[\ud800-\udfff]")
+
+
+def visible(text: Any) -> str:
+    """Return text that UTF-8 can hold and no terminal obeys: control characters become pictures."""
+    return SURROGATES.sub("\N{REPLACEMENT CHARACTER}", str(text)).translate(CONTROLS)
+
+
+def shortened(text: Any, most: int = MOST_TEXT) -> str:
+    """Return the visible text, cut after `most` signs."""
+    seen = visible(text)
+    return seen if len(seen) <= most else f"{seen[:most].rstrip()} …"
+
+
+def one_line(text: Any, most: int = MOST_NAME) -> str:
+    """Return a name as it may stand in a title: short, on one line, turning nothing round."""
+    return shortened(" ".join(visible(text).translate(BIDI).split()), most)
+
+
+def number(value: float | None) -> str:
+    """Write points as people do: 3, 1.5, 0.33; a dash where there are none."""
+    if value is None:
+        return "–"
+    return f"{round(value, 2) + 0:.2f}".rstrip("0").rstrip(".")      # + 0: no minus in front of 0
+
+
+def counted(n: int, one: str, many: str = "") -> str:
+    """Write a number with its noun: 1 student, 2 students."""
+    return f"{n} {one if n == 1 else many or one + 's'}"
+
+
+def fragment(html: str) -> Markup:
+    """Take HTML of our own making as it is. Only for `ExerciseResult.html`, which is escaped."""
+    return Markup(SURROGATES.sub("\N{REPLACEMENT CHARACTER}", html))
+
+
+def name(text: Any) -> Markup:
+    """Return a name in an element of its own, so that right-to-left letters stay inside."""
+    return Markup("<bdi>{}</bdi>").format(shortened(unicodedata.normalize("NFC", visible(text)), MOST_NAME))
+
+
+def stranger(text: Any) -> Markup:
+    """Return any other text from a submission, kept inside an element of its own."""
+    return Markup("<bdi>{}</bdi>").format(shortened(text))
+
+
+def ours(text: str) -> Markup:
+    """Return a text of the course, in which `backticks` mark code, as one line of HTML."""
+    return Markup(to_inline_html(text))
+
+
+def ours_blocks(text: str) -> Markup:
+    """Return a text of the course with code and tables as HTML blocks."""
+    return Markup(to_html(text))
+
+
+def render(template: str, **facts: Any) -> str:
+    """Return the page; it can always be written as UTF-8."""
+    return SURROGATES.sub("\N{REPLACEMENT CHARACTER}", _environment().get_template(template).render(**facts))
+
+
+@functools.cache
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("course_lib.grading"), autoescape=True,
+        undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment.filters.update(number=number, name=name, stranger=stranger, one_line=one_line,
+                               ours=ours, ours_blocks=ours_blocks, fragment=fragment)
+    environment.globals.update(counted=counted, WRONG=WRONG)
+    return environment

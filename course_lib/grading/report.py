@@ -1,0 +1,117 @@
+"""The feedback page of one student: one HTML file without scripts, readable on a phone."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from .pages import counted, number, render
+from .quiz_told import Told, told
+from .read_again import lesson_title, section
+from .results import COURSE_OWN, FOLLOWS, NOT_ANSWERED, NOT_MARKED, RIGHT, WRONG, ExerciseResult
+
+if TYPE_CHECKING:
+    from .points import Item, LessonMarks, StudentMarks
+
+QUIZ = "quiz"       # the name of the quiz among the items of a lesson
+
+# status -> (tone, sign, words); the sign and the words say it without the colour
+STATUS = {
+    RIGHT: ("right", "✓", "Right"),
+    FOLLOWS: ("right", "✓", "Right as soon as an earlier exercise is"),
+    WRONG: ("wrong", "✗", "Not yet"),
+    NOT_ANSWERED: ("plain", "○", "Not answered"),
+    COURSE_OWN: ("plain", "○", "Calls the course's own function"),
+    NOT_MARKED: ("plain", "?", "Not marked"),
+}
+TO_DO = (WRONG, NOT_ANSWERED, COURSE_OWN)
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One exercise as the page shows it."""
+
+    name: str
+    points: float | None
+    out_of: float
+    why: str
+    tone: str
+    mark: str
+    status: str
+    section: str = ""
+    result: ExerciseResult | None = None
+    message: bool = False      # is there something that `check` says?
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One lesson as the page shows it."""
+
+    title: str
+    marks: LessonMarks
+    sentences: list[str]
+    exercises: list[Exercise]
+    quiz: list[Told] = field(default_factory=list)
+    quiz_item: Item | None = None
+
+
+def student_page(marks: StudentMarks) -> str:
+    """Return the page; whatever the submission holds, it stands in it as text only."""
+    lessons = [_lesson(stem, lesson) for stem, lesson in sorted(marks.lessons.items())]
+    return render("student.html", marks=marks, lessons=lessons, summary=_summary(lessons),
+                  begin=_begin(lessons))
+
+
+def _lesson(stem: str, marks: LessonMarks) -> Lesson:
+    attempt = marks.attempt
+    results = {result.exercise: result for result in attempt.exercises} if attempt else {}
+    names = [name for name in marks.items if name != QUIZ] or list(results)
+    handed_in = attempt is not None and not attempt.reason
+    return Lesson(
+        lesson_title(stem), marks, _sentences(marks),
+        [_exercise(name, marks.items.get(name), results.get(name)) for name in names] if handed_in else [],
+        [told(answer) for answer in attempt.quiz] if attempt else [], marks.items.get(QUIZ))
+
+
+def _begin(lessons: list[Lesson]) -> dict[str, str] | None:
+    """The first exercise that is not right yet: what comes later may follow from it."""
+    return next(({"name": exercise.name, "lesson": lesson.title, "section": exercise.section}
+                 for lesson in lessons for exercise in lesson.exercises
+                 if exercise.result and exercise.result.status in TO_DO), None)
+
+
+def _sentences(marks: LessonMarks) -> list[str]:
+    """What is said about the whole attempt."""
+    if marks.attempt is None:
+        return ["Nothing was handed in for this lesson."]
+    said = []
+    if marks.attempt.reason:
+        said.append(f"This could not be marked: {marks.attempt.reason.rstrip('.')}. It does not count as 0.")
+    if marks.late_days:
+        said.append(f"Handed in {counted(marks.late_days, 'day')} late.")
+    return said
+
+
+def _exercise(name: str, item: Item | None, result: ExerciseResult | None) -> Exercise:
+    tone, mark, status = STATUS.get(result.status if result else NOT_ANSWERED, STATUS[NOT_MARKED])
+    why = item.why if item else ""
+    if result and result.status == NOT_MARKED and result.reason and result.reason not in why:
+        why = f"{result.reason} {why}".strip()
+    again = result is not None and result.status in TO_DO
+    return Exercise(name, item.points if item else None, item.out_of if item else 0, why, tone, mark,
+                    status, section(name) if again else "", result,
+                    result is not None and result.status == WRONG and bool(result.html))
+
+
+def _summary(lessons: list[Lesson]) -> str:
+    """One sentence: how many exercises are right, how many are not yet, and so on."""
+    found = Counter(exercise.status for lesson in lessons for exercise in lesson.exercises)
+    answers = [answer for lesson in lessons for answer in lesson.quiz]
+    parts = [f"{n} {status[:1].lower()}{status[1:]}" for _, _, status in STATUS.values()
+             if (n := found[status])]
+    said = f"{counted(sum(found.values()), 'exercise')}: {', '.join(parts)}." if parts else ""
+    if answers:
+        right = sum(answer.right for answer in answers)
+        said += f" Quiz: {right} of {counted(len(answers), 'answer')} right."
+    return said.strip() or f"No exercise could be marked yet, of {number(len(lessons))} lessons."
