@@ -1,0 +1,115 @@
+"""What has been marked, in one SQLite file: stop at any moment, run again, nothing is lost.
+
+One transaction per submission. No WAL: it fails on network folders.
+"""
+
+from __future__ import annotations
+
+import secrets
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from .results import Marked
+
+VERSION = 1
+PATIENCE = 30.0        # seconds to wait for another grader that is writing
+_MARK = 0x434F5552     # "COUR": says that this SQLite file is ours
+
+
+class StoreError(RuntimeError):
+    """The results cannot be kept or read; the message says why. Nothing was overwritten."""
+
+
+class Store:
+    """The results file of one run, or of one shard. Raises StoreError."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        with self._transaction() as file:
+            ours = file.execute("PRAGMA application_id").fetchone()[0]
+            version = file.execute("PRAGMA user_version").fetchone()[0]
+            tables = file.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+            if tables and ours != _MARK:
+                raise StoreError(f"{path} is not a results file of `course grade`; it was left as it is")
+            if version > VERSION:
+                raise StoreError(f"{path} was written by a newer version of the course")
+            file.execute("CREATE TABLE IF NOT EXISTS run (seed INTEGER NOT NULL)")
+            file.execute("CREATE TABLE IF NOT EXISTS marked (student, lesson, digest, facts, "
+                         "PRIMARY KEY (student, lesson, digest))")
+            file.execute(f"PRAGMA application_id = {_MARK}")
+            file.execute(f"PRAGMA user_version = {VERSION}")
+            if file.execute("SELECT count(*) FROM run").fetchone()[0] == 0:
+                file.execute("INSERT INTO run VALUES (?)", (1 + secrets.randbits(62),))
+
+    @property
+    def seed(self) -> int:
+        """What this run draws its inputs from: made once, in no notebook."""
+        with self._transaction() as file:
+            return file.execute("SELECT seed FROM run").fetchone()[0]
+
+    def done(self) -> set[tuple[str, str, str]]:
+        """Return (student, lesson, digest) of everything that is marked."""
+        with self._transaction() as file:
+            return {tuple(map(_text, row))
+                    for row in file.execute("SELECT student, lesson, digest FROM marked")}
+
+    def add(self, marked: Marked) -> bool:
+        """Keep it; return False when it was there already (the first stays)."""
+        key = tuple(map(_bytes, (marked.student, marked.lesson, marked.digest)))
+        with self._transaction() as file:
+            return file.execute("INSERT OR IGNORE INTO marked VALUES (?, ?, ?, ?)",
+                                (*key, marked.to_json())).rowcount == 1
+
+    def all(self) -> list[Marked]:
+        """Return everything, always in the same order."""
+        with self._transaction() as file:
+            rows = file.execute("SELECT facts FROM marked ORDER BY student, lesson, digest").fetchall()
+        return [Marked.from_json(facts) for facts, in rows]
+
+    def merge(self, other: Store) -> tuple[int, int]:
+        """Take over what `other` holds; return how many were new, and how many differ from ours."""
+        ours = {(m.student, m.lesson, m.digest): m.to_json() for m in self.all()}
+        new = differ = 0
+        for marked in other.all():
+            before = ours.get((marked.student, marked.lesson, marked.digest))
+            differ += before is not None and before != marked.to_json()
+            new += self.add(marked)
+        return new, differ
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        try:
+            file = sqlite3.connect(self.path, timeout=PATIENCE, isolation_level=None)
+            try:
+                file.execute("BEGIN IMMEDIATE")
+                yield file
+                file.execute("COMMIT")
+            finally:
+                file.close()         # what was not committed is undone
+        except sqlite3.Error as error:
+            raise StoreError(f"{self.path}: {_reason(error)}") from error
+
+
+def _bytes(text: str) -> bytes:
+    """Names are kept as bytes: a file name may hold what UTF-8 cannot."""
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _text(raw: bytes) -> str:
+    return raw.decode("utf-8", "surrogatepass")
+
+
+def _reason(error: sqlite3.Error) -> str:
+    name = getattr(error, "sqlite_errorname", "") or ""
+    for beginning, reason in (
+            ("SQLITE_FULL", "the disk is full; make room and run the same again"),
+            ("SQLITE_BUSY", "another program is writing to it; run the same again"),
+            ("SQLITE_NOTADB", "it is not a results file of `course grade`; it was left as it is"),
+            ("SQLITE_CORRUPT", "it is damaged; rename it, and the class is marked anew"),
+            ("SQLITE_READONLY", "it may only be read"),
+            ("SQLITE_CANTOPEN", "a file cannot be made there")):
+        if name.startswith(beginning):
+            return reason
+    return str(error)

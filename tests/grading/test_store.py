@@ -1,0 +1,139 @@
+"""What has been marked is kept: through kills, full disks, two graders at once and other files."""
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+
+import pytest
+
+from course_lib.grading.results import RIGHT, ExerciseResult, Marked, QuizAnswer
+from course_lib.grading.store import Store, StoreError
+
+ADA = Marked("Ada", "06_masks", "d1", "2026-11-25T10:00:00+00:00", True, "", "warm",
+             (ExerciseResult("causal_mask", RIGHT, held=("a", "b"), also=("c",)),),
+             (QuizAnswer("06_masks", "masks.x", False, "3", "causal.no_self"),))
+
+
+def test_facts_come_back_as_they_were(tmp_path):
+    store = Store(tmp_path / "results.sqlite")
+    store.add(ADA)
+    assert Store(tmp_path / "results.sqlite").all() == [ADA]
+
+
+def test_nothing_is_kept_twice_and_the_first_stays(tmp_path):
+    store = Store(tmp_path / "results.sqlite")
+    assert store.add(ADA)
+    assert not store.add(Marked("Ada", "06_masks", "d1", reason="other"))
+    assert store.all() == [ADA] and store.done() == {("Ada", "06_masks", "d1")}
+
+
+def test_the_seed_is_made_once_and_differs_from_file_to_file(tmp_path):
+    seeds = [Store(tmp_path / name).seed for name in ("a", "a", "b")]
+    assert seeds[0] == seeds[1] != seeds[2]
+
+
+def test_the_order_does_not_depend_on_who_came_first(tmp_path):
+    names = ["Zoë", "ada", "Ben"]
+    for file, order in (("a", names), ("b", names[::-1])):
+        for name in order:
+            Store(tmp_path / file).add(Marked(name, "06_masks", "d"))
+    assert Store(tmp_path / "a").all() == Store(tmp_path / "b").all()
+
+
+@pytest.mark.parametrize("name", ["\ud800 alone", "a\0b", "'; DROP TABLE marked; --", "\x1b[31m", "x" * 10_000])
+def test_any_name_can_be_kept(tmp_path, name):
+    store = Store(tmp_path / "r")
+    store.add(Marked(name, "06_masks", "d"))
+    assert store.all()[0].student == name and store.done() == {(name, "06_masks", "d")}
+
+
+def test_shards_are_merged_and_what_differs_is_counted(tmp_path):
+    one, two = Store(tmp_path / "1"), Store(tmp_path / "2")
+    one.add(ADA)
+    two.add(Marked("Ben", "06_masks", "d"))
+    two.add(Marked("Ada", "06_masks", "d1", reason="other"))
+    assert one.merge(two) == (1, 1)
+    assert one.merge(two) == (0, 1)
+    assert [m.student for m in one.all()] == ["Ada", "Ben"] and one.all()[0] == ADA
+
+
+def test_another_file_is_never_written_over(tmp_path):
+    text, other = tmp_path / "text", tmp_path / "other.sqlite"
+    text.write_bytes(b"my notes, which are long enough to be read as a file of SQLite " * 40)
+    with sqlite3.connect(other) as file:
+        file.execute("CREATE TABLE mine (x)")
+    for path in (text, other):
+        before = path.read_bytes()
+        with pytest.raises(StoreError, match="not a results file"):
+            Store(path)
+        assert path.read_bytes() == before
+
+
+def test_a_file_of_a_newer_version_is_told(tmp_path):
+    Store(tmp_path / "r")
+    with sqlite3.connect(tmp_path / "r") as file:
+        file.execute("PRAGMA user_version = 99")
+    with pytest.raises(StoreError, match="newer version"):
+        Store(tmp_path / "r")
+
+
+def test_a_folder_that_is_not_there_is_told(tmp_path):
+    with pytest.raises(StoreError, match="cannot be made"):
+        Store(tmp_path / "nowhere" / "r")
+
+
+def test_a_full_disk_is_told_and_loses_nothing(tmp_path, monkeypatch):
+    store = Store(tmp_path / "r")
+    store.add(ADA)
+    real = sqlite3.connect
+
+    def full(*args, **kwargs):
+        file = real(*args, **kwargs)
+        file.execute("PRAGMA max_page_count = 1")
+        return file
+    monkeypatch.setattr(sqlite3, "connect", full)
+    with pytest.raises(StoreError, match="disk is full"):
+        store.add(Marked("Ben" * 9000, "06_masks", "d", reason="x" * 100_000))
+    monkeypatch.undo()
+    assert store.all() == [ADA]
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from course_lib.grading.results import Marked
+from course_lib.grading.store import Store
+store = Store(Path(sys.argv[1]))
+for n in range(10**6):
+    store.add(Marked(f"{sys.argv[2]}{n}", "06_masks", "d", reason="x" * 2000))
+    print(n, flush=True)
+"""
+
+
+def writer(path, who):
+    return subprocess.Popen([sys.executable, "-c", WRITER, str(path), who], stdout=subprocess.PIPE, text=True)
+
+
+def test_what_was_said_to_be_kept_is_there_after_a_kill(tmp_path):
+    for round_ in range(4):
+        with writer(tmp_path / "r", f"round {round_} ") as process:
+            process.stdout.readline()
+            time.sleep(0.05 + 0.03 * round_)
+            os.kill(process.pid, signal.SIGKILL)
+            said = 1 + len(process.stdout.read().splitlines())
+        kept = [m for m in Store(tmp_path / "r").all() if m.student.startswith(f"round {round_} ")]
+        assert said <= len(kept) <= said + 1
+
+
+def test_two_graders_may_write_at_once(tmp_path):
+    with writer(tmp_path / "r", "a") as one, writer(tmp_path / "r", "b") as two:
+        for process in (one, two):
+            for _ in range(20):
+                assert process.stdout.readline()
+        for process in (one, two):
+            process.kill()
+    students = {m.student for m in Store(tmp_path / "r").all()}
+    assert {f"a{n}" for n in range(20)} | {f"b{n}" for n in range(20)} <= students
