@@ -6,18 +6,15 @@ import functools
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from course_lib.diagnosis.exercise import Exercise, Wrong
 from course_lib.exercises import EXERCISES
 from course_lib.quiz import lessons, load
 
+from .points import StudentMarks
 from .quiz_told import question_of, told
 from .read_again import lesson_title, section
 from .results import NOT_MARKED, WRONG, ExerciseResult, Marked, QuizAnswer
-
-if TYPE_CHECKING:
-    from .points import StudentMarks
 
 BINS = 10      # of the points that can be had
 

@@ -5,39 +5,39 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from . import class_counts as counts
 from .pages import counted, number, render
+from .points import StudentMarks
 from .quiz_told import question_of
 from .read_again import lesson_title
-from .report import STATUS
+from .report import COURSE
 from .results import COURSE_OWN, FOLLOWS, NOT_ANSWERED, NOT_MARKED, RIGHT, WRONG, Marked
-
-if TYPE_CHECKING:
-    from .points import StudentMarks
 
 TOMORROW = 3          # ideas to teach again
 MOST_GROUPS = 12      # groups of unnamed wrong answers that are shown
 LEFT_OUT = "(left out here, because a student's name stands in it)"
-ORDER = (RIGHT, FOLLOWS, WRONG, NOT_ANSWERED, COURSE_OWN, NOT_MARKED)      # classes c1 to c6 of the bars
+# The pieces of a bar, from left to right, in the colours c1 to c6 of style.css.
+PIECES = {RIGHT: "right", FOLLOWS: "follow from an earlier mistake", WRONG: "not yet",
+          NOT_ANSWERED: "not answered", COURSE_OWN: "call the course's own", NOT_MARKED: "not marked"}
 
 
 def class_report(marks: Sequence[StudentMarks], names: bool = True, *, others: Iterable[Marked] = (),
-                 notes: Sequence[str] = ()) -> str:
+                 notes: Sequence[str] = (), title: str = COURSE) -> str:
     """Return the page.
 
     names   False leaves every name out, also where a student wrote it into an answer
     others  attempts that count for nobody's marks; those that could not be marked are listed
     notes   one sentence for each file that was left alone; shown with names only: paths hold names
     """
-    attempts = [attempt for _, attempt in counts.attempts(marks)]
+    attempts, others = [attempt for _, attempt in counts.attempts(marks)], list(others)
     ideas, groups = counts.ideas(marks), counts.unnamed(marks)
     safe = _as_it_is if names else _without(marks)
     bins = counts.histogram(marks)
     return render(
-        "class.html", names=names, safe=safe, marks=marks, handed_in=len(attempts),
-        unisolated=any(attempt.isolation == "none" for attempt in attempts),
+        "class.html", title=title, names=names, safe=safe, marks=marks, handed_in=len(attempts),
+        unisolated=any(attempt.isolation == "none" for attempt in [*attempts, *others]),
         tomorrow=ideas[:TOMORROW], ideas=ideas, bars=[_bar(row) for row in counts.rows(marks)],
         groups=[(group, _example(group, safe)) for group in groups[:MOST_GROUPS]],
         more_groups=max(0, len(groups) - MOST_GROUPS), quizzes=_quizzes(marks),
@@ -49,9 +49,9 @@ def class_report(marks: Sequence[StudentMarks], names: bool = True, *, others: I
 def _bar(row: counts.Row) -> dict[str, Any]:
     """One stacked bar: where each piece begins and how long it is, in hundredths of the whole."""
     total, start, pieces = sum(row.counts.values()), 0.0, []
-    for place, status in enumerate(ORDER, 1):
+    for place, (status, words) in enumerate(PIECES.items(), 1):
         n = row.counts[status]
-        pieces.append({"css": f"c{place}", "n": n, "words": STATUS[status][2].lower(),
+        pieces.append({"css": f"c{place}", "n": n, "words": words,
                        "start": start, "width": 100 * n / total})
         start += 100 * n / total
     said = ", ".join(f"{piece['n']} {piece['words']}" for piece in pieces if piece["n"])

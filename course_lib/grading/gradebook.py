@@ -20,12 +20,11 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .pages import BIDI, number, visible
-
-if TYPE_CHECKING:
-    from .points import LessonMarks, StudentMarks
+from .points import LessonMarks, StudentMarks
+from .results import NOT_MARKED
 
 BOM = "\ufeff"                              # without it Excel reads UTF-8 as Latin-1
 # What a spreadsheet takes for a formula: at the start of a cell (also behind quotes and marks that
@@ -37,7 +36,7 @@ MOST_CELL = 32_000                          # Excel cuts a cell after 32,767 sig
 CANVAS = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"]
 MOODLE = ["Identifier", "Full name", "Email address", "Status", "Grade", "Maximum Grade",
           "Grade can be changed", "Last modified (submission)", "Last modified (grade)", "Feedback comments"]
-PLAIN = ["student", "lesson", "item", "points", "out_of", "status", "late_days", "why"]
+PLAIN = ["student", "lesson", "item", "points", "out_of", "status", "why", "late_days", "lesson_points"]
 
 
 @dataclass(frozen=True)
@@ -95,18 +94,23 @@ def moodle_csv(marks: Sequence[StudentMarks], lesson: str, people: Callable[[str
 
 
 def plain_csv(marks: Sequence[StudentMarks]) -> str:
-    """Return one row for each student and exercise (and quiz); what was not handed in has one row."""
+    """Return one row for each student and exercise (and quiz); what was not handed in has one row.
+
+    lesson_points is what counts in the end: the points of all rows of the lesson, less what is
+    taken off when it is late, or what the teacher has set by hand.
+    """
     rows: list[list[Any]] = [PLAIN]
     for student in marks:
         for stem, lesson in sorted(student.lessons.items()):
             statuses = _statuses(lesson)
             for name, item in lesson.items.items():
                 rows.append([text(student.student), text(stem), text(name), figure(item.points),
-                             figure(item.out_of), text(statuses.get(name, "")), lesson.late_days,
-                             text(item.why)])
+                             figure(item.out_of), text(statuses.get(name, "")), text(item.why),
+                             lesson.late_days, figure(lesson.points)])
             if not lesson.items:
                 rows.append([text(student.student), text(stem), "", figure(lesson.points),
-                             figure(lesson.out_of), *_whole_lesson(lesson)])
+                             figure(lesson.out_of), *_whole_lesson(lesson), lesson.late_days,
+                             figure(lesson.points)])
     return _csv(rows)
 
 
@@ -130,7 +134,7 @@ def as_json(marks: Sequence[StudentMarks]) -> str:
 
 def text(value: Any) -> str:
     """Return text for a cell: on one line, nothing in it is obeyed by a terminal or a spreadsheet."""
-    line = " ".join(visible(value).translate(BIDI).split())[:MOST_CELL]
+    line = visible(" ".join(str(value).translate(BIDI).split()))[:MOST_CELL]
     return _FORMULA.sub(r"\g<before>'", line)
 
 
@@ -150,10 +154,10 @@ def _points(lesson: LessonMarks | None) -> float | None:
     return lesson.points if lesson else None
 
 
-def _whole_lesson(lesson: LessonMarks) -> list[Any]:
+def _whole_lesson(lesson: LessonMarks) -> list[str]:
     if lesson.attempt is None:
-        return ["missing", lesson.late_days, ""]
-    return ["not marked" if lesson.points is None else "", lesson.late_days, text(lesson.attempt.reason)]
+        return ["missing", ""]
+    return [NOT_MARKED if lesson.points is None else "", text(lesson.attempt.reason)]
 
 
 def _statuses(lesson: LessonMarks) -> dict[str, str]:

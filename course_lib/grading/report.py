@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from .pages import counted, number, render
+from .points import QUIZ, Item, LessonMarks, StudentMarks
 from .quiz_told import Told, told
 from .read_again import lesson_title, section
 from .results import COURSE_OWN, FOLLOWS, NOT_ANSWERED, NOT_MARKED, RIGHT, WRONG, ExerciseResult
 
-if TYPE_CHECKING:
-    from .points import Item, LessonMarks, StudentMarks
-
-QUIZ = "quiz"       # the name of the quiz among the items of a lesson
+COURSE = "Self-attention, step by step"
 
 # status -> (tone, sign, words); the sign and the words say it without the colour
 STATUS = {
@@ -25,6 +23,8 @@ STATUS = {
     COURSE_OWN: ("plain", "○", "Calls the course's own function"),
     NOT_MARKED: ("plain", "?", "Not marked"),
 }
+# Reasons of `points` that would only repeat the status.
+SAID_ALREADY = {RIGHT, NOT_ANSWERED, "right, once the earlier function it uses is"}
 TO_DO = (WRONG, NOT_ANSWERED, COURSE_OWN)
 
 
@@ -56,10 +56,10 @@ class Lesson:
     quiz_item: Item | None = None
 
 
-def student_page(marks: StudentMarks) -> str:
+def student_page(marks: StudentMarks, title: str = COURSE) -> str:
     """Return the page; whatever the submission holds, it stands in it as text only."""
     lessons = [_lesson(stem, lesson) for stem, lesson in sorted(marks.lessons.items())]
-    return render("student.html", marks=marks, lessons=lessons, summary=_summary(lessons),
+    return render("student.html", title=title, marks=marks, lessons=lessons, summary=_summary(lessons),
                   begin=_begin(lessons))
 
 
@@ -67,10 +67,9 @@ def _lesson(stem: str, marks: LessonMarks) -> Lesson:
     attempt = marks.attempt
     results = {result.exercise: result for result in attempt.exercises} if attempt else {}
     names = [name for name in marks.items if name != QUIZ] or list(results)
-    handed_in = attempt is not None and not attempt.reason
     return Lesson(
         lesson_title(stem), marks, _sentences(marks),
-        [_exercise(name, marks.items.get(name), results.get(name)) for name in names] if handed_in else [],
+        [_exercise(name, marks.items.get(name), results.get(name)) for name in names],
         [told(answer) for answer in attempt.quiz] if attempt else [], marks.items.get(QUIZ))
 
 
@@ -89,15 +88,20 @@ def _sentences(marks: LessonMarks) -> list[str]:
     if marks.attempt.reason:
         said.append(f"This could not be marked: {marks.attempt.reason.rstrip('.')}. It does not count as 0.")
     if marks.late_days:
-        said.append(f"Handed in {counted(marks.late_days, 'day')} late.")
+        reached = math.fsum(item.points or 0.0 for item in marks.items.values())
+        less = marks.points is not None and marks.points < reached - 0.01
+        said.append(f"Handed in {counted(marks.late_days, 'day')} late"
+                    + (f": {number(reached)} points became {number(marks.points)}." if less else "."))
     return said
 
 
 def _exercise(name: str, item: Item | None, result: ExerciseResult | None) -> Exercise:
     tone, mark, status = STATUS.get(result.status if result else NOT_ANSWERED, STATUS[NOT_MARKED])
-    why = item.why if item else ""
-    if result and result.status == NOT_MARKED and result.reason and result.reason not in why:
-        why = f"{result.reason} {why}".strip()
+    why = item.why.removeprefix(f"{NOT_MARKED}: ") if item else ""
+    if why in SAID_ALREADY:
+        why = ""
+    elif result and result.status == NOT_MARKED and result.reason not in why:
+        why = f"{result.reason} ({why})" if why else result.reason
     again = result is not None and result.status in TO_DO
     return Exercise(name, item.points if item else None, item.out_of if item else 0, why, tone, mark,
                     status, section(name) if again else "", result,

@@ -1,0 +1,191 @@
+"""The class report: what a teacher learns from it, and what it keeps to itself on a projector."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from course_lib.grading.class_counts import histogram, ideas, rows, unnamed
+from course_lib.grading.class_report import LEFT_OUT, class_report
+from course_lib.grading.results import (
+    COURSE_OWN,
+    FOLLOWS,
+    NOT_ANSWERED,
+    NOT_MARKED,
+    RIGHT,
+    WRONG,
+    ExerciseResult,
+    Marked,
+    QuizAnswer,
+)
+
+from .sample_class import LESSON, NAMES, attempt, result, student, whole_class
+from .test_report import NAMES as HOSTILE
+from .test_report import Elements, words
+
+
+def of(*exercises, name="Ada Lovelace", **facts):
+    return student(name, attempt(name, *exercises, **facts))
+
+
+def part(page, heading):
+    """The words of one section."""
+    return words(next(s for s in page.split("<section")[1:] if f">{heading}</h2>" in s).partition(">")[2])
+
+
+def test_tomorrow_names_the_three_ideas_that_most_students_missed_with_lesson_and_first_question():
+    marks = [of(result("causal_mask", idea), name=f"student {i}") for i, idea in enumerate(
+        ["causal.no_self"] * 4 + ["causal.upper"] * 3 + ["causal.peeks_one"] * 2 + ["causal.inverted"])]
+    said = part(class_report(marks), "Teach again tomorrow")
+    places = [said.index(text) for text in ("You let no token look at itself 4 of 10 students",
+                                            "You open what comes later", "You let every token")]
+    assert places == sorted(places)
+    assert "Begin with this question: What may the very first token see in your mask?" in said
+    assert "Lesson 06 Decide who may look at whom, section Ask with fewer queries" in said
+    assert "You mark what must be hidden" not in said
+
+
+def test_a_student_counts_once_for_an_idea_in_exercise_and_quiz_together():
+    answer = QuizAnswer(LESSON, "masks.what-by-sees", False, "`She` and `sat`", "causal.no_self")
+    [idea] = ideas([of(result("causal_mask", "causal.no_self"), quiz=(answer,))])
+    assert idea.students == ("Ada Lovelace",)
+    assert idea.places == (("`causal_mask`", 1), ("the quiz of lesson 06", 1))
+
+
+def test_an_idea_that_only_a_quiz_knows_is_said_in_words_with_the_question_of_its_option():
+    answer = QuizAnswer(LESSON, "masks.row-of-sat", False, "0", "masks.past_is_closed")
+    said = part(class_report([of(quiz=(answer,))]), "Teach again tomorrow")
+    assert "A causal mask closes what came before. 1 of 1 student" in said
+    assert "She stands before sat . Does a causal mask close" in said.replace("sat.", "sat .")
+
+
+def test_without_a_misconception_the_report_says_so():
+    assert "No known misconception was found." in part(class_report([of(result("causal_mask"))]),
+                                                       "Teach again tomorrow")
+
+
+def test_each_exercise_has_a_bar_with_a_text_alternative_and_its_numbers_printed():
+    statuses = [RIGHT, RIGHT, FOLLOWS, NOT_ANSWERED, COURSE_OWN, NOT_MARKED]
+    marks = [of(result("causal_mask", status=status), name=f"s{i}") for i, status in enumerate(statuses)]
+    page = class_report([*marks, of(result("causal_mask", "causal.no_self"))])
+    text = ("causal_mask, 7 answers: 2 right, 1 follow from an earlier mistake, 1 not yet, 1 not answered, "
+            "1 call the course&#39;s own, 1 not marked.")
+    assert f'role="img" aria-label="{text}"' in page
+    assert ("causal_mask 2 right 1 follow from an earlier mistake 1 not yet 1 not answered "
+            "1 call the course's own 1 not marked") in part(page, "Exercises")
+    pieces = re.findall(r'<rect class="c\d" x="([\d.]+)" y="0" width="([\d.]+)"', page)
+    assert sum(float(width) for _, width in pieces) == pytest.approx(100)
+    assert [float(x) for x, _ in pieces] == sorted(float(x) for x, _ in pieces)
+
+
+def test_the_exercises_come_in_the_order_of_the_lesson():
+    assert [row.exercise for row in rows(whole_class())] == ["causal_mask", "masked_softmax", "padding_mask",
+                                                             "combine_masks"]
+
+
+def test_every_idea_says_how_many_in_which_exercise_and_who():
+    said = part(class_report([of(result("causal_mask", "causal.no_self"))]), "Ideas that were missed")
+    assert "You let no token look at itself 1 student Believes that a token may not look at itself." in said
+    assert "1 in causal_mask. causal.no_self Ada Lovelace" in said
+
+
+def test_unnamed_wrong_answers_that_compute_the_same_numbers_are_one_group_with_one_example():
+    marks = [of(result("masked_softmax", "half"), name=name) for name in NAMES[:3]]
+    [group] = unnamed(marks)
+    assert group.students == tuple(sorted(NAMES[:3]))
+    page = class_report(marks)
+    said = part(page, "Wrong in ways that have no name yet")
+    assert "masked_softmax 3 students Right, except with a mask." in said
+    assert page.count("First difference at") == 1
+
+
+def test_quiz_answers_are_counted_with_the_idea_behind_each():
+    said = part(class_report(whole_class()), "Quiz of 06 Decide who may look at whom")
+    assert "With a causal mask, what may by attend to" in said
+    assert re.search(r"\d+ of 18 right Chosen Answer, and the idea behind it", said)
+    assert re.search(r"\d+ She and sat You let no token look at itself", said)
+    assert "✓ right" in said
+
+
+def test_what_could_not_be_marked_is_listed_with_its_reason_also_when_it_counts_for_nobody():
+    page = class_report([of(reason="the notebook is not JSON")], others=[
+        Marked("Emmy Noether", LESSON, "d", reason="the file is empty")])
+    said = part(page, "Could not be marked")
+    assert "06 Decide who may look at whom 1 student the notebook is not JSON Ada Lovelace" in said
+    assert "the file is empty Emmy Noether" in said
+    assert "None of this counts as 0 points." in said
+
+
+def test_the_histogram_counts_full_points_in_the_last_tenth_and_leaves_out_who_has_none():
+    def share(points):
+        return replace(student("x"), total=points, out_of=10.0)
+    assert histogram([share(10.0), share(0.0), share(9.9), share(5.0), share(None), share(-1.0)]) == [
+        2, 0, 0, 0, 0, 1, 0, 0, 0, 2]
+
+
+def test_the_histogram_has_a_text_alternative():
+    page = class_report([of(result("causal_mask"))])
+    assert 'aria-label="Share of the points: 1 student from 20 to 30 percent."' in page
+
+
+def test_marks_without_isolation_are_said_to_be_so_before_anything_else():
+    page = class_report([of(result("causal_mask"), isolation="none")])
+    assert page.index("Marked without isolation") < page.index("Teach again tomorrow")
+    assert "Marked without isolation" not in class_report(whole_class())
+
+
+def test_no_name_of_a_student_is_on_the_page_for_the_projector():
+    said = class_report(whole_class(), names=False, others=[Marked(NAMES[0], LESSON, "d", reason="empty")],
+                        notes=["class/Ada Lovelace/x.txt was left alone"])
+    for name in NAMES:
+        for word in name.split():
+            assert not re.search(rf"\b{word}\b", said)
+    assert "Names are left out." in said
+    assert all(name in class_report(whole_class()) for name in NAMES if name != "Jean Sammet")
+
+
+def test_a_name_that_a_student_wrote_into_an_answer_is_left_out_as_well():
+    written = ExerciseResult("causal_mask", WRONG, title="Your function stops with AdaError", group="g",
+                             html="<p>In the line <code># by ada lovelace</code></p>")
+    quiz = (QuizAnswer(LESSON, "masks.row-of-sat", False, "Lovelace"),)
+    page = class_report([of(written, quiz=quiz), of(reason="Ada/06.ipynb is empty")], names=False)
+    assert "lovelace" not in page.lower() and "Ada/06" not in page
+    assert page.count(LEFT_OUT.replace("'", "&#39;")) == 2
+    assert "There is no example that can be shown." in page
+
+
+def test_the_example_without_a_name_is_taken_where_there_is_one():
+    first = ExerciseResult("causal_mask", WRONG, group="g", html="<p>Ada's own words</p>")
+    second = replace(first, html="<p>other words</p>")
+    page = class_report([of(first), of(second, name="Grace Hopper")], names=False)
+    assert "other words" in page and "Ada's own words" not in page
+
+
+def test_files_that_were_left_alone_are_listed():
+    assert "x.txt was left alone" in part(class_report([], notes=["x.txt was left alone"]), "Left alone")
+
+
+def test_an_empty_class_has_a_report():
+    assert "0 students, 0 notebooks handed in." in words(class_report([]))
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=lambda text: ascii(text[:20]))
+@pytest.mark.parametrize("names", [True, False])
+def test_hostile_text_adds_no_element_to_the_report(text, names):
+    def page(text):
+        found = ExerciseResult(text, WRONG, reason=text, title=text, html="<p>ours</p>", group=text)
+        quiz = (QuizAnswer(LESSON, "masks.row-of-sat", False, text, text), QuizAnswer(text, text, True, text))
+        named = replace(found, misconception=text, exercise="causal_mask")
+        unmarked = replace(found, status=NOT_MARKED)
+        return class_report([of(found, named, unmarked, quiz=quiz, name=text), of(reason=text, name="b")],
+                            names, notes=[text])
+    found = Elements(page(text or "x"))
+    assert {tag for tag, _ in found.tags} <= {tag for tag, _ in Elements(page("x")).tags} | {"em", "strong"}
+    assert not {name for _, names in found.tags for name in names if name.startswith("on")}
+    page(text).encode("utf-8")
+
+
+def test_nothing_in_the_report_can_run_or_load():
+    page = class_report(whole_class())
+    assert "<script" not in page and "default-src 'none'" in page
+    assert "http://" not in page.replace("http://www.w3.org/1998/Math/MathML", "") and "https://" not in page
