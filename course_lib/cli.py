@@ -12,11 +12,21 @@ import click
 class Verbs(click.Group):
     """A group that offers the nearest verb, and tells any error of the disk in one sentence."""
 
+    def list_commands(self, ctx):
+        return [*super().list_commands(ctx), "grade"]
+
+    def get_command(self, ctx, name):
+        if name == "grade":      # loaded when it is typed: nothing else needs what it imports
+            from .grade_command import grade
+            return grade
+        return super().get_command(ctx, name)
+
     def resolve_command(self, ctx, args):
         if args and self.get_command(ctx, args[0]) is None:
             from .diagnosis import closest
             near = closest(args[0], self.list_commands(ctx))
-            verbs = f"did you mean {near}?" if near else f"it has {', '.join(self.commands)}."
+            verbs = (f"did you mean {near}?" if near
+                     else f"it has {', '.join(self.list_commands(ctx))}.")
             raise click.UsageError(f"course has no command {args[0]!r}; {verbs}")
         return super().resolve_command(ctx, args)
 
@@ -61,6 +71,21 @@ def jupyterlab(folder: Path) -> str:
 
 def quoted(path: Path) -> str:
     return subprocess.list2cmdline([str(path)]) if os.name == "nt" else shlex.quote(str(path))
+
+
+@main.command()
+@click.argument("folder", metavar="[DIR]", default=".", type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), help="Name of the zip file.")
+def submit(folder: Path, out: Path | None):
+    """Put your notebooks and quiz answers into one zip file, to be handed in."""
+    from .submit import NothingToSubmit
+    from .submit import submit as pack
+    try:
+        packed = pack(folder, out)
+    except NothingToSubmit as nothing:
+        raise click.ClickException(str(nothing)) from None
+    for sentence in packed.news:
+        click.echo(sentence)
 
 
 @main.command()

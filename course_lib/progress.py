@@ -80,6 +80,13 @@ class Progress:
         return {question: bool(correct)
                 for name, question, _, correct in self._events.rows("answer") if name == lesson}
 
+    def answers_given(self) -> dict[str, dict[str, object]]:
+        """Return lesson -> question -> the last answer, as it was given."""
+        given: dict[str, dict[str, object]] = defaultdict(dict)
+        for lesson, question, answer, _ in self._events.rows("answer"):
+            given[lesson][question] = json.loads(answer)
+        return dict(given)
+
     def answered_right(self) -> set[tuple[str, str]]:
         """Return (lesson, question) of all questions that were ever answered right."""
         return {(lesson, question)

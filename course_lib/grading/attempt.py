@@ -33,14 +33,15 @@ def mark_handed(box: Sandbox, submission: Submission, handed: Handed, seed: int)
     except Unreadable as error:
         reason = "; ".join(filter(None, (reason, f"the quiz answers cannot be read: {error}")))
     return Marked(submission.student, submission.lesson, digest(handed), submission.submitted,
-                  submission.late, reason, box.name, exercises, quiz)
+                  submission.late, submission.again, reason, box.name, handed.quiz is not None,
+                  exercises, quiz)
 
 
 def unmarked(submission: Submission, reason: str) -> Marked:
     """A submission that could not be marked at all, and why."""
     return Marked(submission.student, submission.lesson,
                   hashlib.sha256(reason.encode("utf-8", "replace")).hexdigest(),
-                  submission.submitted, submission.late, reason)
+                  submission.submitted, submission.late, submission.again, reason)
 
 
 def digest(handed: Handed) -> str:

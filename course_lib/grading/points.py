@@ -54,7 +54,7 @@ def score(rubric: Rubric, marked: Iterable[Marked], overrides: Sequence[Override
     Lessons that nobody handed in are left out.
     """
     attempts: dict[str, dict[str, list[Marked]]] = {name: {} for name in students}
-    for one in sorted(marked, key=lambda m: (m.student, m.lesson, m.submitted, m.digest)):
+    for one in sorted(marked, key=lambda m: (m.student, m.lesson, m.submitted, m.again, m.digest)):
         if one.lesson in rubric.lessons:
             attempts.setdefault(one.student, {}).setdefault(one.lesson, []).append(one)
     wanted = [stem for stem in rubric.lessons if any(stem in mine for mine in attempts.values())]
@@ -125,8 +125,8 @@ def _share(rubric: Rubric, result: ExerciseResult) -> tuple[float, str]:
 
 
 def _quiz(marked: Marked, out_of: float) -> Item:
-    if not marked.quiz:
-        return Item(0.0, out_of, "not answered")
+    if not marked.quiz_came:
+        return Item(None, out_of, "no quiz answers were handed in")
     right = sum(answer.right for answer in marked.quiz)
     asked = max(len(marked.quiz), _questions(marked.lesson))
     return Item(out_of * right / asked, out_of, f"{right} of {asked} right")

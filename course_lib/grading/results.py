@@ -65,8 +65,10 @@ class Marked:
     digest     SHA-256 of what was handed in: (student, lesson, digest) is marked once
     submitted  ISO time with zone, or "" when nobody says it
     late       the university's system called it late
+    again      0 for the first attempt, 1 for the second, where the file's name tells
     reason     why the whole attempt could not be marked, else ""
     isolation  under which isolation the code ran: "bubblewrap", "warm", "none"
+    quiz_came  whether quiz answers were handed in at all; else the quiz is not marked
     """
 
     student: str
@@ -74,8 +76,10 @@ class Marked:
     digest: str
     submitted: str = ""
     late: bool = False
+    again: int = 0
     reason: str = ""
     isolation: str = ""
+    quiz_came: bool = False
     exercises: tuple[ExerciseResult, ...] = ()
     quiz: tuple[QuizAnswer, ...] = field(default_factory=tuple)
 

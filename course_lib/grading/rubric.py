@@ -100,6 +100,7 @@ def default_text() -> str:
         "  edge_cases: 0.75      # right on ordinary inputs, wrong on special ones",
         "  manners: 0.75         # right numbers, but it changes its inputs or returns another encoding",
         "",
+        "# quiz: the points of all its questions together; 0 where quiz answers are not handed in",
         "lessons:",
     ]
     for stem, lesson in default().lessons.items():
@@ -156,8 +157,6 @@ class _Reader:
 
     def lessons(self, node: yaml.Node | None) -> dict[str, LessonRubric]:
         standard = self.standard.lessons
-        if node is None:
-            return dict(standard)
         found = {}
         for stem, inner in self.entries(node, tuple(standard)).items():
             parts = self.entries(inner, ("quiz", "exercises"))
@@ -166,7 +165,7 @@ class _Reader:
             exercises = ({name: self.number(n) for name, n in self.entries(parts["exercises"], known).items()}
                          if "exercises" in parts else standard[stem].exercises)
             found[stem] = LessonRubric(exercises, quiz)
-        return found
+        return found or dict(standard)
 
     def due(self, node: yaml.Node | None) -> dict[str, datetime]:
         stems = tuple(self.standard.lessons)

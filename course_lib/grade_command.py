@@ -1,0 +1,131 @@
+"""The verb `course grade`: what is typed, what is said. The work is in course_lib.grading."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+SHARD = "Mark one part of the class, such as 3/20 (for Slurm job arrays); put together with --merge."
+
+
+class ShardType(click.ParamType):
+    """Reads "3/20"."""
+
+    name = "I/N"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> tuple[int, int]:
+        number, slash, of = str(value).partition("/")
+        if slash and number.isdecimal() and of.isdecimal() and 1 <= int(number) <= int(of):
+            return int(number), int(of)
+        self.fail(f"{value!r} is no part: write 3/20 for the third of twenty, the first is 1/20", param, ctx)
+
+
+@click.command()
+@click.argument("submissions", required=False, type=click.Path(path_type=Path))
+@click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False),
+              help="Folder for the results: pages, gradebooks, rubric.yaml, overrides.csv.")
+@click.option("--workers", type=click.IntRange(1, 256), default=1, show_default=True,
+              help="Processes that mark at the same time.")
+@click.option("--fresh-sandbox", is_flag=True,
+              help="A new sandbox for every submission, not only a new locked process: slower.")
+@click.option("--trusted", is_flag=True, help="Mark without any isolation. Only for code that you trust.")
+@click.option("--scheduler", metavar="tcp://...", help="Mark on an existing Dask cluster.")
+@click.option("--shard", type=ShardType(), help=SHARD)
+@click.option("--merge", is_flag=True, help="Put the results of all shards in --out together, and report.")
+@click.option("--nbgrader", metavar="DATABASE", help="Also write the marks into this nbgrader gradebook.")
+def grade(submissions: Path | None, out: Path, workers: int, fresh_sandbox: bool, trusted: bool,
+          scheduler: str | None, shard: tuple[int, int] | None, merge: bool, nbgrader: str | None) -> None:
+    """Mark the notebooks of a class, safely, and say which ideas were missed.
+
+    SUBMISSIONS is a folder with a folder for each student, nbgrader's submitted/, or a zip file as
+    Moodle or Canvas exports it. Run it again at any time: what is marked stays marked.
+    """
+    from .grading import grade as grading
+    from .grading.archives import Unreadable
+    from .grading.overrides import OverrideError
+    from .grading.rubric import RubricError
+    from .grading.sandbox.box import CannotStart
+    from .grading.store import Store, StoreError
+    if submissions is None and not merge:
+        raise click.UsageError("say which folder the submissions are in: "
+                               "course grade SUBMISSIONS --out REPORT")
+    part = grading.Shard(*shard) if shard else grading.Shard()
+    try:
+        rubric = grading.prepare(out)
+        store = Store(out / part.file)
+        found, notes = [], []
+        if merge:
+            for sentence in grading.merge(out, store):
+                say(sentence)
+        if submissions is not None:
+            todo, found, notes = grading.waiting(submissions, store, rubric.lessons, part)
+            if not found:
+                say(*notes)
+                raise click.ClickException(f"no notebook of the course was found in {printable(submissions)}."
+                                           " It should hold a folder for each student.")
+            say(f"{len(found)} found, {len(found) - len(todo)} of them marked before.")
+            if todo:
+                isolation = "none" if trusted else _isolation(fresh_sandbox, scheduler)
+                _mark(grading, todo, store, _marker(isolation, workers, scheduler), isolation)
+        if part.of > 1:
+            say(f"Part {part.number} of {part.of} is in {out / part.file}. When all are done: "
+                f"course grade --merge --out {printable(out)}")
+            return
+        graded = grading.report(out, store, rubric, found, notes)
+        if nbgrader:
+            from .grading.nbgrader_marks import write_marks
+            say(*write_marks(graded.students, nbgrader))
+    except (RubricError, OverrideError, StoreError, CannotStart, Unreadable) as error:
+        raise click.ClickException(printable(error)) from None
+    except KeyboardInterrupt:
+        raise click.ClickException("Stopped. What is marked is kept: run the same again to go on.") from None
+    say(*graded.notes)
+    say(f"{len(graded.students)} students. Open {printable(graded.pages[0])}")
+
+
+def _isolation(fresh: bool, scheduler: str | None) -> str:
+    """Find out which isolation there is; refuse to go on without."""
+    name = "bubblewrap" if fresh else "warm"
+    if scheduler:        # every worker tries its own machine before it marks
+        return name
+    from .grading.sandbox.isolation import HELP, examine
+    found = examine()
+    if not found.holds:
+        raise click.ClickException(f"Nothing was marked: {printable(found.told)}.\n{HELP}")
+    say(f"Isolation: {found.told}.")
+    return name
+
+
+def _marker(isolation: str, workers: int, scheduler: str | None) -> Callable[..., Iterator[Any]]:
+    if scheduler:
+        from .grading.cluster import mark_on_cluster
+        return lambda todo, seed: mark_on_cluster(todo, seed, scheduler, isolation)
+    from .grading.workers import mark_all
+    return lambda todo, seed: mark_all(todo, seed, workers, isolation)
+
+
+def _mark(grading: Any, todo: list[Any], store: Any, marker: Callable[..., Iterator[Any]],
+          isolation: str) -> None:
+    from tqdm import tqdm
+    if isolation == "none":
+        say("WITHOUT ISOLATION: the notebooks can do whatever you can do.")
+    with tqdm(total=len(todo), unit="notebook", file=sys.stderr, dynamic_ncols=True) as bar:
+        def tell(marked: Any) -> None:
+            bar.set_postfix_str(printable(f"{marked.student} {marked.lesson[:2]}")[:40], refresh=False)
+            bar.update()
+        grading.grade(todo, store, marker, tell)
+
+
+def say(*sentences: object) -> None:
+    for sentence in sentences:
+        click.echo(printable(sentence))
+
+
+def printable(text: object) -> str:
+    """No name of a file may move the cursor or turn the line round."""
+    shown = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in str(text))
+    return shown.encode("utf-8", "replace").decode("utf-8")

@@ -1,0 +1,92 @@
+"""Who handed in what: read from the places and names that universities' systems give to files.
+
+    ada/06_masks.ipynb                                          a folder for each student
+    submitted/ada/lesson6/06_masks.ipynb                        nbgrader
+    Ada Lovelace_12345_assignsubmission_file_/06_masks.ipynb    Moodle; also without a folder
+    lovelaceada_LATE_123_456_06_masks-1.ipynb                   Canvas: late, second attempt
+
+Where the system has a number for a student, it stands behind the name: "Ada Lovelace (12345)".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_MOODLE = re.compile(r"^(?P<name>.+?)_(?P<id>\d+)_assignsubmission_file(?:_(?P<rest>.*))?$", re.DOTALL)
+_CANVAS = re.compile(r"^(?P<name>[^_]+)_(?:(?P<late>LATE)_)?(?P<id>\d+)_(?P<submission>\d+)_(?P<rest>.+)$",
+                     re.DOTALL)
+_AGAIN = re.compile(r"^(?P<stem>.+?)(?:-(?P<canvas>\d+)| ?\((?P<browser>\d+)\))$", re.DOTALL)
+_COPY = re.compile(r"^(?P<stem>.+?)-Copy\d+$", re.DOTALL)
+_NUMBERED = re.compile(r"^(?P<name>.*) \((?P<id>\d+)\)$", re.DOTALL)
+
+IGNORED = {"__MACOSX", "Thumbs.db", "desktop.ini", "index.ipynb"}
+
+
+@dataclass(frozen=True)
+class Place:
+    """A file of a student: `where` names its folder, so that files of one folder stay together."""
+
+    student: str
+    name: str
+    where: tuple[str, ...]
+    late: bool = False
+
+
+def is_ignored(part: str) -> bool:
+    """What computers leave in folders: `.ipynb_checkpoints`, `.DS_Store`, `__MACOSX` ..."""
+    return part.startswith(".") or part in IGNORED
+
+
+def place(parts: Sequence[str]) -> Place | None:
+    """Say whose file this is, None when its path does not tell. `parts` is its path, in parts."""
+    parts = list(parts)
+    if len(parts) > 1 and parts[0] == "submitted":
+        del parts[0]
+    for depth, part in enumerate(parts):
+        moodle = _MOODLE.match(part)
+        if moodle:
+            name = parts[-1] if depth < len(parts) - 1 else moodle["rest"] or ""
+            return Place(f"{moodle['name']} ({moodle['id']})", name, tuple(parts[:depth + 1])
+                         if depth < len(parts) - 1 else (*parts[:depth], f"{moodle['name']}_{moodle['id']}"))
+    for depth, part in enumerate(parts):
+        canvas = _CANVAS.match(part)
+        if canvas:
+            name = parts[-1] if depth < len(parts) - 1 else canvas["rest"]
+            where = (*parts[:depth], f"{canvas['name']}_{canvas['id']}_{canvas['submission']}",
+                     *parts[depth + 1:-1])
+            return Place(f"{canvas['name']} ({canvas['id']})", name, where, bool(canvas["late"]))
+    if len(parts) < 2:
+        return None
+    return Place(parts[0], parts[-1], tuple(parts[:-1]))
+
+
+def number_of(student: str) -> tuple[str, str]:
+    """Split "Ada Lovelace (12345)" into name and number; the number is "" where there is none."""
+    found = _NUMBERED.match(student)
+    return (found["name"], found["id"]) if found else (student, "")
+
+
+def lesson_of(name: str, lessons: Sequence[str]) -> str:
+    """The lesson that a file name means, or "". Second attempts end in -1 or (1)."""
+    if not name.lower().endswith(".ipynb"):
+        return ""
+    stem = name[:-len(".ipynb")]
+    for pattern in (None, _AGAIN, _COPY):
+        found = pattern.match(stem) if pattern else None
+        candidate = found["stem"] if found else stem
+        if candidate in lessons:
+            return candidate
+    return ""
+
+
+def again_of(name: str) -> int:
+    """Which attempt a file name means: 0 for the first, 1 for `06_masks-1.ipynb`."""
+    found = _AGAIN.match(name[:-len(".ipynb")])
+    return int((found["canvas"] or found["browser"])[:9]) if found else 0
+
+
+def is_copy(name: str) -> bool:
+    """A copy that JupyterLab made on its own: `06_masks-Copy1.ipynb`."""
+    return bool(_COPY.match(name.removesuffix(".ipynb")))

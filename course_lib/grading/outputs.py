@@ -1,0 +1,61 @@
+"""Write what comes out: a page for each student, the report on the class, the gradebooks."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from course_lib.start_folder import replace_text
+
+from . import gradebook
+from .class_report import class_report
+from .points import StudentMarks
+from .report import student_page
+from .results import Marked
+
+
+def write(out: Path, students: Sequence[StudentMarks], marked: Iterable[Marked], notes: Sequence[str],
+          title: str, number_of: Callable[[str], tuple[str, str]]) -> list[Path]:
+    """Write all files; each is whole or as it was before. Returns those a teacher opens first."""
+    counting = {id(lesson.attempt) for student in students for lesson in student.lessons.values()}
+    others = [one for one in marked if id(one) not in counting]
+
+    def canvas(student: str) -> gradebook.Person:
+        name, number = number_of(student)
+        return gradebook.Person(name, id=number)
+
+    def moodle(student: str) -> gradebook.Person:
+        name, number = number_of(student)
+        return gradebook.Person(name, id=f"Participant {number}" if number else "")
+
+    texts = {
+        "class.html": class_report(students, others=others, notes=notes, title=title),
+        "class-without-names.html": class_report(students, names=False, others=others, title=title),
+        "marks.csv": gradebook.plain_csv(students),
+        "marks.json": gradebook.as_json(students),
+        "canvas.csv": gradebook.canvas_csv(students, canvas),
+    }
+    lessons = sorted({stem for student in students for stem in student.lessons})
+    texts |= {f"moodle-{stem}.csv": gradebook.moodle_csv(students, stem, moodle) for stem in lessons}
+    for name, text in texts.items():
+        _replace(out / name, text)
+    feedback = out / "feedback"
+    feedback.mkdir(exist_ok=True)
+    for student in students:
+        _replace(feedback / f"{file_name(student.student)}.html", student_page(student))
+    return [out / "class.html", feedback, out / "marks.csv"]
+
+
+def file_name(student: str) -> str:
+    """A name that every file system takes, different for different students."""
+    plain = re.sub(r"[^\w.-]+", "-", student, flags=re.UNICODE).strip("-.")[:60]
+    if plain == student and plain == plain.lower():
+        return plain
+    raw = student.encode("utf-8", "surrogatepass")
+    return f"{plain.encode('utf-8', 'ignore').decode()}-{hashlib.sha256(raw).hexdigest()[:8]}"
+
+
+def _replace(path: Path, text: str) -> None:
+    replace_text(path, text.encode("utf-8", "replace").decode("utf-8"))

@@ -1,0 +1,91 @@
+"""`course submit`: put a learner's notebooks and quiz answers into one zip file, to be handed in."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import zipfile
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from .progress import Progress
+from .start_folder import lessons_folder, sha256
+
+VERSION = 1      # of quiz.json
+
+
+class NothingToSubmit(Exception):
+    """There is no lesson in the folder; the message says so."""
+
+
+@dataclass
+class Packed:
+    """What was put into the file `path`; `untouched` names lessons that are as they were given out."""
+
+    path: Path
+    notebooks: list[str] = field(default_factory=list)
+    untouched: list[str] = field(default_factory=list)
+    answers: int = 0
+
+    @property
+    def news(self) -> list[str]:
+        """One sentence for each thing that a learner should know."""
+        said = [f"{self.path} holds {_counted(len(self.notebooks), 'notebook')} and "
+                f"{_counted(self.answers, 'quiz answer')}. Hand in this one file."]
+        if self.untouched:
+            said.append("Not in it, because nothing was changed there: " + ", ".join(self.untouched))
+        return said
+
+
+def submit(folder: Path, out: Path | None = None) -> Packed:
+    """Pack what was worked on in `folder`. An earlier zip stays as it is.
+
+    Raises NothingToSubmit, FileExistsError when `out` is there already, OSError.
+    """
+    given_out = {path.name: path for path in lessons_folder().glob("[0-9]*.ipynb")}
+    mine = [path for path in sorted(folder.glob("[0-9]*.ipynb")) if path.name in given_out and path.is_file()]
+    if not mine:
+        raise NothingToSubmit(f"There is no lesson in {folder.absolute()}. Say where your notebooks "
+                              "are: course submit FOLDER")
+    quiz = _answers(folder)
+    packed = Packed(out if out is not None else _free_name(folder), answers=sum(map(len, quiz.values())))
+    part = packed.path.with_name(f".{packed.path.name}.part")
+    try:
+        with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as file:
+            for path in mine:
+                if path.stem not in quiz and sha256(path) == sha256(given_out[path.name]):
+                    packed.untouched.append(path.stem)
+                else:
+                    file.write(path, path.name)
+                    packed.notebooks.append(path.stem)
+            file.writestr("quiz.json", json.dumps({"version": VERSION, "answers": quiz}, indent=1,
+                                                  sort_keys=True))
+        if not packed.notebooks:
+            raise NothingToSubmit("No lesson was changed yet, so there is nothing to hand in. Did you "
+                                  "save your notebook (Ctrl+S)?")
+        packed.path.open("x").close()       # fails where a file has this name
+        os.replace(part, packed.path)
+    finally:
+        part.unlink(missing_ok=True)
+    return packed
+
+
+def _answers(folder: Path) -> dict[str, dict[str, object]]:
+    """The learner's quiz answers; none where this is no folder of `course start`."""
+    file = folder / ".course" / "progress.sqlite"
+    return Progress(file, tell=lambda _sentence: None).answers_given() if file.is_file() else {}
+
+
+def _free_name(folder: Path) -> Path:
+    today = datetime.now().strftime("%Y-%m-%d")
+    for number in itertools.count(1):
+        path = folder / f"submission-{today}{f'-{number}' if number > 1 else ''}.zip"
+        if not os.path.lexists(path):
+            return path
+    raise AssertionError("there is always a next number")
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,167 @@
+"""From facts to points."""
+
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from course_lib.grading.overrides import Override
+from course_lib.grading.points import late_days, score
+from course_lib.grading.results import (
+    COURSE_OWN,
+    FOLLOWS,
+    NOT_ANSWERED,
+    NOT_MARKED,
+    RIGHT,
+    WRONG,
+    ExerciseResult,
+    Marked,
+    QuizAnswer,
+)
+from course_lib.grading.rubric import LessonRubric, Rubric
+
+STEM = "06_masks"
+RUBRIC = Rubric(lessons={STEM: LessonRubric({"causal_mask": 2.0, "padding_mask": 1.0}, quiz=0.0)})
+
+
+def handed_in(*results, student="Ada", **facts):
+    return Marked(student, STEM, **{"digest": "d", **facts}, exercises=results)
+
+
+def lesson(*marked, rubric=RUBRIC, overrides=()):
+    students, _ = score(rubric, marked, overrides)
+    return students[0].lessons[STEM]
+
+
+def points_of(result, rubric=RUBRIC):
+    return lesson(handed_in(result), rubric=rubric).items["causal_mask"].points
+
+
+@pytest.mark.parametrize(("result", "points"), [
+    (ExerciseResult("causal_mask", RIGHT), 2.0),
+    (ExerciseResult("causal_mask", FOLLOWS, kind="crash"), 2.0),
+    (ExerciseResult("causal_mask", COURSE_OWN), 0.0),
+    (ExerciseResult("causal_mask", NOT_ANSWERED), 0.0),
+    (ExerciseResult("causal_mask", NOT_MARKED), None),
+    (ExerciseResult("causal_mask", WRONG, kind="named", held=("a", "b", "c"), broken=("d",)), 0.75),
+    (ExerciseResult("causal_mask", WRONG, kind="named", broken=("d",)), 0.0),
+    (ExerciseResult("causal_mask", WRONG, kind="named"), 0.0),
+    (ExerciseResult("causal_mask", WRONG, kind="edges", held=("a",), broken=("d",)), 1.5),
+    (ExerciseResult("causal_mask", WRONG, kind="encoding", held=("a",)), 1.5),
+    (ExerciseResult("causal_mask", WRONG, kind="crash", held=("a",)), 0.0),
+    (ExerciseResult("causal_mask", WRONG, kind="out of time", held=("a",)), 0.0),
+])
+def test_every_kind_of_answer_has_its_share(result, points):
+    assert points_of(result) == points
+
+
+def test_what_could_not_be_marked_is_not_zero():
+    student = score(RUBRIC, [handed_in(reason="the notebook cannot be read: it is empty")])[0][0]
+    assert student.total is None and student.lessons[STEM].points is None
+
+
+def test_an_exercise_that_could_not_be_marked_leaves_the_others_their_points():
+    marks = lesson(handed_in(ExerciseResult("causal_mask", NOT_MARKED),
+                             ExerciseResult("padding_mask", RIGHT)))
+    assert marks.items["causal_mask"].points is None
+    assert (marks.points, marks.out_of) == (1.0, 3.0)
+
+
+def test_missing_work_is_an_empty_cell_until_the_rubric_says_zero():
+    marked = [handed_in(ExerciseResult("causal_mask", RIGHT))]
+    empty = score(RUBRIC, marked, students=["Ben"])[0][1]
+    zero = score(replace(RUBRIC, missing=0.0), marked, students=["Ben"])[0][1]
+    assert (empty.student, empty.total, zero.total) == ("Ben", None, 0.0)
+
+
+def test_quiz_points_count_only_where_answers_were_handed_in():
+    rubric = Rubric(lessons={STEM: LessonRubric({}, quiz=2.0)})
+    one = QuizAnswer(STEM, "masks.a", True)
+    without = lesson(handed_in(), rubric=rubric).items["quiz"]
+    with_one = lesson(replace(handed_in(quiz_came=True), quiz=(one,)), rubric=rubric).items["quiz"]
+    assert without.points is None
+    assert 0 < with_one.points < 2          # one of the quiz's questions
+
+
+DUE = datetime.fromisoformat("2026-12-01T12:00:00+01:00")
+
+
+@pytest.mark.parametrize(("submitted", "late", "days"), [
+    ("2026-12-01T11:00:00+00:00", False, 0), ("2026-12-01T11:00:01+00:00", False, 1),
+    ("2026-12-02T11:00:00+00:00", False, 1), ("2026-12-02T11:00:01+00:00", False, 2),
+    ("", True, 1), ("", False, 0), ("2026-11-01T11:00:00+00:00", True, 0),
+])
+def test_a_day_that_has_begun_counts(submitted, late, days):
+    assert late_days(Marked("Ada", STEM, "d", submitted, late), DUE) == days
+
+
+def test_late_work_loses_its_part_and_no_more_than_was_agreed():
+    rubric = replace(RUBRIC, due={STEM: DUE})
+    right = ExerciseResult("causal_mask", RIGHT), ExerciseResult("padding_mask", RIGHT)
+    two_days = lesson(handed_in(*right, submitted="2026-12-03T10:00:00+00:00"), rubric=rubric)
+    a_year = lesson(handed_in(*right, submitted="2027-12-03T10:00:00+00:00"), rubric=rubric)
+    assert (two_days.late_days, two_days.points, a_year.points) == (2, 2.4, 1.5)
+
+
+def test_the_best_or_the_last_attempt_counts():
+    first = handed_in(ExerciseResult("causal_mask", RIGHT), submitted="2026-11-01T10:00:00+00:00", digest="b")
+    second = handed_in(ExerciseResult("causal_mask", NOT_ANSWERED), submitted="2026-11-02T10:00:00+00:00",
+                       digest="a")
+    assert lesson(second, first).points == 2.0
+    last = replace(RUBRIC, attempts="last")
+    assert lesson(first, second, rubric=last).points == 0.0
+    first, second = replace(first, submitted="", again=1), replace(second, submitted="")
+    assert lesson(first, second, rubric=last).points == 2.0      # the number in its name tells
+
+
+def test_an_override_stays_and_says_why():
+    marked = handed_in(ExerciseResult("causal_mask", WRONG, kind="crash"))
+    by_hand = [Override("Ada", STEM, "causal_mask", 1.5, "told me in class", 2)]
+    marks = lesson(marked, overrides=by_hand)
+    assert (marks.points, marks.items["causal_mask"].why) == (1.5, "set by hand: told me in class")
+
+
+def test_an_override_of_a_whole_lesson_and_of_what_was_not_marked():
+    unreadable = handed_in(reason="the notebook cannot be read")
+    assert lesson(unreadable, overrides=[Override("Ada", STEM, "", 2.0)]).points == 2.0
+
+
+def test_an_override_that_fits_nothing_is_told():
+    _, notes = score(RUBRIC, [handed_in()], [Override("Ada", STEM, "softmax", 1.0, "", 7)])
+    assert notes == ["overrides.csv, line 7: nobody called 'Ada' has 06_masks softmax; it changes nothing"]
+
+
+results = st.builds(
+    ExerciseResult, st.sampled_from(["causal_mask", "padding_mask"]),
+    st.sampled_from([RIGHT, WRONG, NOT_ANSWERED, COURSE_OWN, FOLLOWS, NOT_MARKED]),
+    kind=st.sampled_from(["named", "crash", "edges", "changes", "property", "out of time"]),
+    held=st.sampled_from([(), ("a",), ("a", "b")]), broken=st.sampled_from([(), ("c",)]))
+attempts = st.lists(st.builds(
+    Marked, st.sampled_from(["Ada", "Ben"]), st.just(STEM), st.text("abc", min_size=1, max_size=3),
+    st.sampled_from(["", "2026-12-01T10:00:00+00:00", "2026-12-05T10:00:00+00:00", "nonsense"]),
+    st.booleans(), exercises=st.lists(results, max_size=2, unique_by=lambda r: r.exercise).map(tuple)),
+    max_size=5, unique_by=lambda m: (m.student, m.digest))
+rubrics = st.builds(replace, st.just(RUBRIC), due=st.sampled_from([{}, {STEM: DUE}]),
+                    attempts=st.sampled_from(["best", "last"]), properties=st.floats(0, 1))
+
+
+@given(rubrics, attempts)
+def test_nobody_gets_more_than_there_is_or_less_than_nothing(rubric, marked):
+    for student in score(rubric, marked)[0]:
+        assert student.total is None or 0 <= student.total <= student.out_of
+
+
+@given(rubrics, attempts, st.randoms())
+def test_the_order_of_attempts_does_not_matter(rubric, marked, chance):
+    shuffled = list(marked)
+    chance.shuffle(shuffled)
+    assert score(rubric, marked) == score(rubric, shuffled)
+
+
+@given(rubrics, results, st.sampled_from(["", "2026-12-05T10:00:00+00:00"]))
+def test_a_right_answer_never_gets_fewer_points_than_another(rubric, other, submitted):
+    right = replace(other, status=RIGHT)
+    points = [lesson(handed_in(r, submitted=submitted), rubric=rubric).points for r in (other, right)]
+    assert points[0] is None or points[0] <= points[1]
