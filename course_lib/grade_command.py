@@ -87,6 +87,19 @@ def grade(submissions: Path | None, out: Path, workers: int, fresh_sandbox: bool
     say(f"{len(graded.students)} students. Open {printable(graded.pages[0])}")
 
 
+@click.command("sample-class")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+def sample_class(folder: Path) -> None:
+    """Make a folder of 30 made-up submissions, to try `course grade` on."""
+    from .grading.sample_class import make
+    try:
+        number = make(folder)
+    except FileExistsError:
+        raise click.ClickException(f"{printable(folder)} is there already; choose a new name.") from None
+    say(f"{number} students are in {printable(folder)}. To mark them: "
+        f"course grade {printable(folder)} --out {printable(folder)}-report")
+
+
 def _isolation(fresh: bool, scheduler: str | None) -> str:
     """Find out which isolation there is; refuse to go on without."""
     name = "bubblewrap" if fresh else "warm"

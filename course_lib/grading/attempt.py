@@ -7,16 +7,21 @@ import hashlib
 from .marking import NotANotebook, Sandbox, mark_notebook
 from .quiz_marks import answers
 from .results import Marked
+from .sandbox.box import CannotStart
 from .submissions import Handed, Submission, Unreadable
 
 
 def mark(box: Sandbox, submission: Submission, seed: int) -> Marked:
     """Return what is known about a submission. Raises CannotStart only: then nothing is marked."""
     try:
-        handed = submission.read()
+        return mark_handed(box, submission, submission.read(), seed)
+    except CannotStart:
+        raise
     except Unreadable as error:
         return unmarked(submission, str(error))
-    return mark_handed(box, submission, handed, seed)
+    except Exception as error:      # a mistake of ours must not cost the rest of the class its marks
+        return unmarked(submission, f"the grader itself failed ({type(error).__name__}: {error}); "
+                                    "please report this")
 
 
 def mark_handed(box: Sandbox, submission: Submission, handed: Handed, seed: int) -> Marked:

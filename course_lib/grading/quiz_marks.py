@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from course_lib import quiz
+from course_lib.quiz import Question, lessons, load
+from course_lib.quiz import mark as mark_answer
 
 from .archives import Unreadable
 from .results import QuizAnswer
@@ -22,13 +23,13 @@ def answers(raw: bytes, lesson: str) -> tuple[QuizAnswer, ...]:
     given = _given(raw).get(lesson, {})
     if not isinstance(given, dict):
         raise Unreadable("the answers of a lesson are not a list of names and answers")
-    if lesson not in quiz.lessons():
+    if lesson not in lessons():
         return ()
     marked = []
-    for question in quiz.load(lesson).questions:
+    for question in load(lesson).questions:
         if question.id in given:
             try:
-                feedback = quiz.mark(question, given[question.id])
+                feedback = mark_answer(question, given[question.id])
                 text = _text(question, given[question.id])
             except (TypeError, ValueError, KeyError, AttributeError, OverflowError, RecursionError):
                 continue
@@ -48,7 +49,7 @@ def _given(raw: bytes) -> dict[str, Any]:
     return found
 
 
-def _text(question: quiz.Question, given: Any) -> str:
+def _text(question: Question, given: Any) -> str:
     """What was answered, as a person would say it."""
     if question.kind == "single":
         return question.options[given].text

@@ -255,7 +255,8 @@ def test_a_zip_of_very_many_files_is_refused_before_it_is_listed(tmp_path):
 
 
 @pytest.mark.parametrize("data", [b"", b"PK", b"not a zip at all" * 100,
-                                  zipped({"06_masks.ipynb": b"x"})[:-10], b"PK\x05\x06" + b"\xff" * 18, b"PK\x05\x06" + b"\0" * 14])
+                                  zipped({"06_masks.ipynb": b"x"})[:-10], b"PK\x05\x06" + b"\xff" * 18,
+                                  b"PK\x05\x06" + b"\0" * 14])
 def test_a_zip_that_is_none_is_told(tmp_path, data):
     found = found_in(tmp_path, data)
     assert found.submissions == [] and found.notes[0].startswith("ada/work.zip: ")

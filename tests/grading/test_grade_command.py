@@ -1,0 +1,256 @@
+"""`course grade`, as a teacher types it, on the sample class."""
+
+import csv
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+from click.testing import CliRunner
+
+from course_lib.cli import main
+from course_lib.grading.results import COURSE_OWN, NOT_ANSWERED, NOT_MARKED, RIGHT, WRONG
+from course_lib.grading.sample_class import CLASS, make
+from course_lib.grading.store import Store
+
+pytestmark = pytest.mark.skipif(shutil.which("bwrap") is None, reason="needs bubblewrap")
+
+
+def grade(*words):
+    return CliRunner().invoke(main, ["grade", *map(str, words)])
+
+
+def start(*words):
+    return subprocess.Popen([sys.executable, "-m", "course_lib.cli", "grade", *map(str, words)],
+                            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+
+def facts(out, seed=True):
+    """Everything that was found out, without what depends on the seed of the run."""
+    return {(m.student, m.digest): m.to_json() if seed else
+            [(e.exercise, e.status, e.kind, e.misconception) for e in m.exercises]
+            for m in Store(out / "results.sqlite").all()}
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("sample") / "class"
+    make(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def quiet(sample, tmp_path_factory):
+    """An undisturbed run with one worker."""
+    out = tmp_path_factory.mktemp("quiet")
+    said = grade(sample, "--out", out)
+    assert said.exit_code == 0, said.output
+    return out, said.output
+
+
+def test_the_class_is_marked_and_the_teacher_is_told_where_to_look(quiet):
+    out, said = quiet
+    assert "31 found, 0 of them marked before." in said
+    assert "attacks from inside were refused" in said
+    assert f"30 students. Open {out / 'class.html'}" in said
+    assert len(list((out / "feedback").glob("*.html"))) == 30
+
+
+EXPECTED = {"no_self": "causal.no_self", "inverted": None, "times_mask": "mask.times_scores",
+            "after_softmax": "mask.after_softmax", "nan_row": "mask.nan_row", "integers": "causal.integers",
+            "one_too_many": "pad.one_too_many"}
+
+
+def test_every_student_gets_what_they_handed_in(quiet):
+    for m in Store(quiet[0] / "results.sqlite").all():
+        results = {e.exercise: e for e in m.exercises}
+        for exercise, name in CLASS.get(m.student, {}).items():
+            if m.again or m.reason:
+                continue
+            expected = {"": NOT_ANSWERED, "borrowed": COURSE_OWN}.get(name, WRONG)
+            assert results[exercise].status in (expected, NOT_MARKED), (m.student, exercise)
+            if EXPECTED.get(name):
+                assert results[exercise].misconception == EXPECTED[name], (m.student, exercise)
+        for exercise, result in results.items():
+            if exercise not in CLASS.get(m.student, {}) or m.again:
+                assert result.status == RIGHT, (m.student, exercise)
+
+
+def test_running_it_again_marks_nothing_twice(quiet, sample, tmp_path):
+    out = tmp_path / "again"
+    shutil.copytree(quiet[0], out)
+    before = facts(out)
+    said = grade(sample, "--out", out)
+    assert "31 found, 31 of them marked before." in said.output
+    assert facts(out) == before
+
+
+def test_a_changed_notebook_is_a_new_attempt_and_nothing_else_is_marked(quiet, sample, tmp_path):
+    out, folder = tmp_path / "out", tmp_path / "class"
+    shutil.copytree(quiet[0], out)
+    shutil.copytree(sample, folder)
+    path = folder / "Hedy Lamarr" / "06_masks.ipynb"
+    path.write_bytes(path.read_bytes().replace(b"scores / 2", b"-np.inf"))
+    assert "31 found, 30 of them marked before." in grade(folder, "--out", out).output
+    mine = [m for m in Store(out / "results.sqlite").all() if m.student == "Hedy Lamarr"]
+    assert len(mine) == 2
+
+
+def test_two_workers_find_the_same_byte_for_byte(quiet, sample, tmp_path):
+    (tmp_path / "results.sqlite").write_bytes(_only_the_seed(quiet[0], tmp_path))
+    assert grade(sample, "--out", tmp_path, "--workers", "2").exit_code == 0
+    assert facts(tmp_path) == facts(quiet[0])
+
+
+def _only_the_seed(out, tmp_path):
+    """A results file with the seed of another run and nothing in it."""
+    import sqlite3
+    copy = tmp_path / "seed.sqlite"
+    shutil.copy(out / "results.sqlite", copy)
+    with sqlite3.connect(copy) as file:
+        file.execute("DELETE FROM marked")
+    return copy.read_bytes()
+
+
+def test_shards_put_together_are_the_whole_class(quiet, sample, tmp_path):
+    for n in (1, 2, 3):
+        said = grade(sample, "--out", tmp_path, "--shard", f"{n}/3")
+        assert said.exit_code == 0 and f"Part {n} of 3 is in" in said.output
+    assert not (tmp_path / "class.html").exists()
+    said = grade("--merge", "--out", tmp_path)
+    assert said.exit_code == 0 and "30 students" in said.output
+    assert facts(tmp_path, seed=False) == facts(quiet[0], seed=False)
+
+
+def test_a_run_that_is_killed_again_and_again_ends_with_the_same_marks(quiet, sample, tmp_path):
+    (tmp_path / "results.sqlite").write_bytes(_only_the_seed(quiet[0], tmp_path))
+    chance = random.Random(5)
+    for _ in range(6):
+        with start(sample, "--out", tmp_path, "--workers", "2") as process:
+            time.sleep(chance.uniform(0.4, 2.5))
+            process.send_signal(signal.SIGKILL)
+    assert grade(sample, "--out", tmp_path).exit_code == 0
+    assert facts(tmp_path) == facts(quiet[0])
+
+
+def test_a_killed_run_leaves_no_process_behind(sample, tmp_path):
+    with start(sample, "--out", tmp_path, "--workers", "2") as process:
+        time.sleep(2.5)
+        from .walls import descendants
+        family = descendants(process.pid)
+        assert len(family) >= 4               # two workers, each with a sandbox
+        process.send_signal(signal.SIGKILL)
+    for _ in range(50):
+        if not any(os.path.exists(f"/proc/{pid}/fd/0") for pid in family):
+            break
+        time.sleep(0.1)
+    assert not any(os.path.exists(f"/proc/{pid}/fd/0") for pid in family)
+
+
+def test_ctrl_c_says_that_nothing_is_lost(sample, tmp_path):
+    with start(sample, "--out", tmp_path) as process:
+        while not (tmp_path / "results.sqlite").exists() or not Store(tmp_path / "results.sqlite").done():
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        said = process.stdout.read()
+    assert process.returncode == 1
+    assert "What is marked is kept: run the same again to go on." in said
+    assert "Traceback" not in said
+
+
+def test_points_set_by_hand_and_a_changed_rubric_need_no_second_run(quiet, sample, tmp_path):
+    out = tmp_path / "out"
+    shutil.copytree(quiet[0], out)
+    with (out / "overrides.csv").open("a") as file:
+        file.write("Tony Hoare,06_masks,masked_softmax,1.5,told me\nNobody,06_masks,quiz,1,\n")
+    rubric = (out / "rubric.yaml").read_text().replace("causal_mask: 2", "causal_mask: 10")
+    (out / "rubric.yaml").write_text(rubric)
+    said = grade(sample, "--out", out)
+    assert "31 of them marked before" in said.output and "nobody called 'Nobody'" in said.output
+    marks = {student["student"]: student["lessons"]["06_masks"]["items"]
+             for student in json.loads((out / "marks.json").read_text())}
+    assert marks["Tony Hoare"]["masked_softmax"]["points"] == 1.5
+    assert marks["Ada Lovelace"]["causal_mask"]["points"] == 10
+    assert (out / "rubric.yaml").read_text() == rubric
+
+
+def test_without_isolation_nothing_is_marked(sample, tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", "/nowhere")
+    said = grade(sample, "--out", tmp_path)
+    assert said.exit_code == 1
+    assert "Nothing was marked: bubblewrap is not installed" in said.output
+    assert "--trusted" in said.output
+    assert Store(tmp_path / "results.sqlite").all() == []
+
+
+def test_a_sandbox_that_does_not_hold_is_not_used(sample, tmp_path, monkeypatch):
+    from course_lib.grading.sandbox import isolation
+    from course_lib.grading.sandbox.box import Unlocked
+    monkeypatch.setattr(isolation, "Box", Unlocked)       # as if bubblewrap let everything through
+    said = grade(sample, "--out", tmp_path)
+    assert said.exit_code == 1
+    assert "from inside the sandbox it was possible to read a file of yours" in said.output
+    assert Store(tmp_path / "results.sqlite").all() == []
+
+
+def test_trusted_code_is_marked_without_isolation_and_the_report_says_so(tmp_path):
+    (tmp_path / "class" / "ada").mkdir(parents=True)
+    from course_lib.grading.sample_class import notebook
+    (tmp_path / "class" / "ada" / "06_masks.ipynb").write_bytes(notebook({"causal_mask": "no_self"}))
+    said = grade(tmp_path / "class", "--out", tmp_path / "out", "--trusted")
+    assert said.exit_code == 0 and "WITHOUT ISOLATION" in said.output
+    assert "isolation" in (tmp_path / "out" / "class.html").read_text().lower()
+    (only,) = Store(tmp_path / "out" / "results.sqlite").all()
+    assert [e.status for e in only.exercises] == [WRONG, RIGHT, RIGHT, RIGHT]
+    assert only.isolation == "none"
+
+
+@pytest.mark.parametrize(("words", "told"), [
+    (["--out", "out"], "say which folder the submissions are in"),
+    (["nowhere", "--out", "out"], "No such file or directory"),
+    (["empty", "--out", "out"], "no notebook of the course was found in empty"),
+    (["empty", "--out", "out", "--shard", "4/3"], "'4/3' is no part: write 3/20"),
+    (["empty", "--out", "out", "--shard", "x"], "'x' is no part"),
+    (["empty", "--out", "out", "--workers", "0"], "0 is not in the range"),
+    (["empty"], "Missing option '--out'"),
+    (["empty", "--out", "bad-rubric"], "line 1: 'lesons' is not known here; did you mean lessons?"),
+    (["empty", "--out", "bad-overrides"], "overrides.csv: the first line should be"),
+    (["empty", "--out", "bad-results"], "not a results file"),
+    (["--merge", "--out", "nothing"], "there is no results-N-of-M.sqlite"),
+])
+def test_a_wrong_call_is_told_in_one_sentence(tmp_path, monkeypatch, words, told):
+    monkeypatch.chdir(tmp_path)
+    for name in ("empty", "bad-rubric", "bad-overrides", "bad-results"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "bad-rubric" / "rubric.yaml").write_text("lesons: {}")
+    (tmp_path / "bad-overrides" / "overrides.csv").write_text("Ada,1")
+    (tmp_path / "bad-results" / "results.sqlite").write_text("my own notes " * 100)
+    said = grade(*words)
+    assert told in said.output
+    assert "Traceback" not in said.output
+
+
+def test_a_hostile_name_does_not_reach_the_terminal(tmp_path):
+    (tmp_path / "class" / "\x1b[2J\u202eevil").mkdir(parents=True)
+    (tmp_path / "class" / "\x1b[2J\u202eevil" / "06_masks.ipynb").write_bytes(b"{}")
+    (tmp_path / "class" / "\x1b[2J\u202eevil" / "notes\x07.ipynb").write_bytes(b"{}")
+    said = grade(tmp_path / "class", "--out", tmp_path / "out")
+    assert said.exit_code == 0
+    assert not any(c in said.output for c in "\x1b\x07\u202e")
+
+
+def test_the_gradebook_has_a_row_for_everyone_and_an_empty_cell_for_what_is_not_marked(quiet):
+    with (quiet[0] / "canvas.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.reader(file))
+    assert len(rows) == 32
+    assert {row[0]: row[-1] for row in rows}["Vera Rubin"] == ""
+
+
+def test_the_sample_class_is_not_written_over_a_folder(sample):
+    said = CliRunner().invoke(main, ["sample-class", str(sample)])
+    assert said.exit_code == 1 and "is there already" in said.output
