@@ -1,0 +1,84 @@
+"""A real Dask cluster with two workers marks the class: the same facts, also when workers die."""
+
+import os
+import shutil
+import signal
+import threading
+import time
+
+import pytest
+
+from course_lib.grading.sample_class import make, notebook
+from course_lib.grading.sandbox.box import CannotStart
+from course_lib.grading.submissions import find
+from course_lib.grading.workers import mark_all
+
+distributed = pytest.importorskip("distributed", reason="Dask is a test-only peer; .ci/run installs it")
+pytestmark = pytest.mark.skipif(shutil.which("bwrap") is None, reason="needs bubblewrap")
+
+from course_lib.grading import cluster  # noqa: E402
+
+SEED = 424242
+
+
+@pytest.fixture(scope="module")
+def dask():
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None,
+                                  silence_logs=50) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def submissions(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("sample") / "class"
+    make(folder)
+    return find(folder, ["06_masks"]).submissions
+
+
+@pytest.fixture(scope="module")
+def here(submissions):
+    """What one machine finds out."""
+    return sorted(m.to_json() for m in mark_all(submissions, SEED, 1, "warm"))
+
+
+def test_a_cluster_finds_the_same_byte_for_byte(dask, submissions, here):
+    found = cluster.mark_on_cluster(submissions, SEED, dask.scheduler_address, "warm")
+    assert sorted(m.to_json() for m in found) == here
+
+
+def test_nothing_is_lost_when_a_worker_is_killed(dask, submissions, here):
+    def kill():
+        time.sleep(1.0)
+        os.kill(next(iter(dask.workers.values())).pid, signal.SIGKILL)
+    killer = threading.Thread(target=kill)
+    killer.start()
+    found = list(cluster.mark_on_cluster(submissions, SEED, dask.scheduler_address, "warm"))
+    killer.join()
+    assert sorted(m.to_json() for m in found) == here
+
+
+def test_a_submission_that_kills_its_workers_is_set_aside_and_named(dask, tmp_path, monkeypatch):
+    for name in ("ada", "ben"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "06_masks.ipynb").write_bytes(notebook({}))
+    both = find(tmp_path, ["06_masks"]).submissions
+    monkeypatch.setattr(cluster, "mark_there", kills_bens_worker)
+    found = {m.student: m for m in cluster.mark_on_cluster(both, SEED, dask.scheduler_address, "warm")}
+    assert found["ben"].reason == cluster.KILLED and not found["ben"].exercises
+    assert found["ada"].exercises
+
+
+def kills_bens_worker(submission, handed, seed, isolation):
+    if submission.student == "ben":
+        os.kill(os.getpid(), signal.SIGKILL)
+    from course_lib.grading.cluster import mark_there
+    return mark_there(submission, handed, seed, isolation)
+
+
+@pytest.mark.parametrize(("address", "told"), [
+    ("tcp://127.0.0.1:1", "no Dask scheduler answers at tcp://127.0.0.1:1"),
+    ("nonsense://", "no Dask scheduler answers"), ("", "no Dask scheduler answers")])
+def test_a_scheduler_that_is_not_there_is_told(monkeypatch, address, told, submissions):
+    monkeypatch.setattr(cluster, "PATIENCE", "1 s")
+    with pytest.raises(CannotStart, match=told):
+        next(cluster.mark_on_cluster(submissions, SEED, address, "warm"))
