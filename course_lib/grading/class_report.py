@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import html
 import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
+
+from course_lib.exercises import EXERCISES
 
 from . import class_counts as counts
 from .pages import counted, number, render
@@ -90,16 +93,33 @@ def _as_it_is(text: str) -> str:
 
 
 def _without(marks: Sequence[StudentMarks]) -> Callable[[str], str]:
-    """Return what takes a text away in which the name of a student stands, or a word of it."""
-    words = {word for student in marks for word in re.findall(r"\w{3,}", student.student)}
-    words |= {student.student for student in marks if student.student.strip()}
-    found = re.compile("|".join(rf"(?<!\w){re.escape(word)}(?!\w)" for word in
-                                sorted(words, key=lambda w: (-len(w), w))) or r"(?!)", re.IGNORECASE)
+    """Return what takes a text away in which a student's name stands, or a word or number of it.
+
+    A name that is a word of the course as well (May, Will) counts only as it is written.
+    """
+    whole = {student.student for student in marks if student.student.strip()}
+    words = {word for name in whole for word in re.findall(r"[^\W\d_]{3,}|\d{4,}", name)}
+    ordinary = {word for word in words if word.lower() in _words_of_the_course()}
+    exactly, in_any_case = _one_of(ordinary), _one_of(whole | words - ordinary, re.IGNORECASE)
 
     def safe(text: str) -> str:
         plain = html.unescape(re.sub(r"<[^>]*>", " ", text))
-        return LEFT_OUT if found.search(text) or found.search(plain) else text
+        named = any(found.search(t) for found in (exactly, in_any_case) for t in (text, plain))
+        return LEFT_OUT if named else text
     return safe
+
+
+def _one_of(words: Iterable[str], flags: int = 0) -> re.Pattern[str]:
+    found = "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word))))
+    return re.compile(rf"(?<!\w)(?:{found})(?!\w)" if found else r"(?!)", flags)
+
+
+@functools.cache
+def _words_of_the_course() -> frozenset[str]:
+    texts = [text for exercise in EXERCISES.values() for wrong in exercise.wrongs
+             for text in (wrong.title, wrong.misunderstands, *wrong.hints)]
+    texts += [p.text for exercise in EXERCISES.values() for p in exercise.properties]
+    return frozenset(re.findall(r"[^\W\d_]{3,}", " ".join(texts).lower()))
 
 
 def _example(group: counts.Group, safe: Callable[[str], str]) -> str:

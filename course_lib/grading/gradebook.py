@@ -86,7 +86,7 @@ def moodle_csv(marks: Sequence[StudentMarks], lesson: str, people: Callable[[str
         if found is None or (found.attempt is None and found.points is None):
             continue
         who = people(student.student)
-        rows.append([f"Participant {text(who.id)}" if who.id else "", text(who.name), text(who.email),
+        rows.append([_identifier(who.id), text(who.name), text(who.email),
                      "Submitted for grading" if found.attempt else "No submission",
                      figure(found.points), figure(found.out_of), "Yes",
                      text(found.attempt.submitted) if found.attempt else "", "", text(_feedback(found))])
@@ -141,6 +141,11 @@ def text(value: Any) -> str:
 def figure(points: float | None) -> str:
     """Return points for a cell, with a point and at most two decimals; "" where there are none."""
     return "" if points is None else number(points)
+
+
+def _identifier(number: str) -> str:
+    """Moodle's word for a student; the number alone is enough."""
+    return text(number if not number or number.startswith("Participant ") else f"Participant {number}")
 
 
 def _csv(rows: Iterable[Sequence[Any]]) -> str:

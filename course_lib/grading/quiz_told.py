@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
+from typing import Any
 
-from course_lib.quiz import Option, Question, lessons, load
+from course_lib.quiz import Question, lessons, load, mark
 
 from .results import QuizAnswer
 
@@ -13,7 +14,7 @@ from .results import QuizAnswer
 @dataclass(frozen=True)
 class Told:
     """ask       the question, or its id where the course no longer has it
-    given     the answer as text; `known` when it is the text of an option, so one of ours
+    given     the answer as text; `known` when it is made of options, so a text of ours
     question  what a wrong answer is asked back; "" when right or not known. Never the right answer.
     """
 
@@ -29,9 +30,9 @@ def told(answer: QuizAnswer) -> Told:
     question = question_of(answer.lesson, answer.question)
     if question is None:
         return Told(f"`{answer.question}`", answer.given, False, answer.right)
-    texts = {option.text for option in question.options if option.text}
-    return Told(question.ask, answer.given, answer.given in texts, answer.right,
-                "" if answer.right else _asked_back(question, answer))
+    given = _chosen(question, answer.given)
+    return Told(question.ask, answer.given, given is not None and question.kind != "number", answer.right,
+                "" if answer.right else _asked_back(question, given, answer.misconception))
 
 
 @functools.cache
@@ -42,28 +43,26 @@ def question_of(lesson: str, name: str) -> Question | None:
     return next((q for q in load(lesson).questions if q.id == name), None)
 
 
-def _asked_back(question: Question, answer: QuizAnswer) -> str:
-    """The feedback of the option that was chosen; a several-choice asks about one mistake."""
-    wrong = [option for option in question.options if not option.right]
-    chosen = [option for option in wrong if _is_given(option, question, answer.given)]
-    same_idea = [option for option in wrong if option.misconception == answer.misconception]
-    if chosen or (answer.misconception and same_idea):
-        return (chosen or same_idea)[0].why
-    left_out = [option for option in question.options if option.right and option.missed
-                and not _is_given(option, question, answer.given)]
-    return left_out[0].missed if left_out else question.otherwise
-
-
-def _is_given(option: Option, question: Question, given: str) -> bool:
+def _chosen(question: Question, text: str) -> Any:
+    """Turn the text of an answer, as quiz_marks.py writes it, back into what was chosen; else None."""
     if question.kind == "number":
-        return _near(option.value, given, question.tolerance)
-    if question.kind == "cell":
-        return all(label in given for label in option.cell) and bool(given)
-    return bool(option.text) and (given == option.text or option.text in given.split("; "))
+        return text
+    texts = [option.text for option in question.options]
+    if question.kind == "single":
+        return texts.index(text) if text in texts else None
+    if question.kind == "several":
+        parts = text.split("; ")
+        return [texts.index(part) for part in parts] if all(part in texts for part in parts) else None
+    assert question.matrix is not None
+    return next(([i, j] for i, row in enumerate(question.matrix.rows)
+                 for j, column in enumerate(question.matrix.columns) if text == f"{row}, {column}"), None)
 
 
-def _near(value: float, given: str, tolerance: float) -> bool:
-    try:
-        return abs(float(given) - value) <= tolerance + 1e-9 * abs(value)
-    except ValueError:
-        return False
+def _asked_back(question: Question, given: Any, misconception: str | None) -> str:
+    """What the quiz in the notebook says to this answer; of an unknown one, what fits its idea."""
+    feedback = None if given is None else mark(question, given)
+    if feedback and feedback.counts:
+        return "" if feedback.right else feedback.text
+    same_idea = [option.why for option in question.options
+                 if misconception and option.misconception == misconception and not option.right]
+    return same_idea[0] if same_idea else question.otherwise

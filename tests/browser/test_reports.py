@@ -10,11 +10,14 @@ sys.path.insert(0, str(Path(__file__).parents[1]))      # tests/, where the pack
 
 from grading.sample_class import ada, attempt, result, student, whole_class  # noqa: E402
 
+from course_lib.diagnosis.tables import Picture, Table, as_html  # noqa: E402
 from course_lib.grading.class_report import class_report  # noqa: E402
 from course_lib.grading.report import student_page  # noqa: E402
 
 HOSTILE = "<img src='http://example.org/a'>" + "x" * 10_000
 WIDTHS = [375, 1280]
+WIDE = as_html(Picture("softmax(x)", (), *(Table(title, (("-0.123456",) * 6 + ("...",),))
+                                           for title in ("expected", "yours"))))
 
 
 def hostile_student():
@@ -25,6 +28,8 @@ def hostile_student():
 PAGES = {
     "student": lambda: student_page(ada()),
     "student with a hostile name": lambda: student_page(hostile_student()),
+    "student with wide tables": lambda: student_page(student("Ada", attempt("Ada", replace(
+        result("softmax", "softmax.axis0"), html=WIDE)))),
     "class": lambda: class_report(whole_class()),
     "class without names": lambda: class_report(whole_class(), names=False),
     "class with a hostile student": lambda: class_report([*whole_class(), hostile_student()],
@@ -67,6 +72,15 @@ def test_a_page_fits_its_width_asks_for_nothing_and_axe_finds_nothing(shown, nam
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert axe_violations(page) == []
     assert len(page.asked) == 1 and page.said == []
+
+
+def test_a_wide_table_scrolls_in_its_own_box_and_the_keyboard_can_reach_it(shown):
+    page = shown(PAGES["student with wide tables"]())
+    box = page.locator(".course-shown").first
+    assert box.evaluate("box => box.scrollWidth > box.clientWidth")
+    box.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("() => document.querySelector('.course-shown').scrollLeft > 0")
 
 
 @pytest.mark.parametrize("name", ["student", "class"])

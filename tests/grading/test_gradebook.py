@@ -43,6 +43,13 @@ def test_moodle_gets_the_worksheet_of_one_assignment():
         "causal_mask: 0.5 of 2. You let no token look at itself.\r\n")
 
 
+@pytest.mark.parametrize("number, identifier", [("12", "Participant 12"), ("", ""),
+                                                ("Participant 12", "Participant 12")])
+def test_moodle_knows_a_student_as_participant(number, identifier):
+    marks = [student("Ada", attempt("Ada"))]
+    assert read(moodle_csv(marks, LESSON, lambda name: Person(name, number)))[1][0] == identifier
+
+
 def test_moodle_gets_no_row_for_a_student_who_handed_nothing_in():
     marks = ada()
     marks.lessons[LESSON] = replace(marks.lessons[LESSON], attempt=None, points=None)
@@ -52,6 +59,9 @@ def test_moodle_gets_no_row_for_a_student_who_handed_nothing_in():
 def test_moodle_gets_html_in_which_a_strangers_text_is_escaped():
     [_, row] = read(moodle_csv([student("Ada", attempt("Ada", reason="<script>alert(1)</script>"))], LESSON))
     assert row[-1] == "Not marked: &lt;script&gt;alert(1)&lt;/script&gt;"
+    hostile = replace(result("causal_mask", "causal.no_self"), title="Your function stops with <b>.")
+    [_, row] = read(moodle_csv([student("Ada", attempt("Ada", hostile))], LESSON))
+    assert row[-1] == "causal_mask: 0.5 of 2. Your function stops with &lt;b&gt;."
 
 
 def test_the_plain_file_has_one_row_for_each_exercise_and_the_quiz():
