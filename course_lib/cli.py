@@ -8,27 +8,18 @@ from pathlib import Path
 
 import click
 
-FOR_TEACHERS = ("grade", "sample-class")
+from .grade_command import grade, sample_class
 
 
 class Verbs(click.Group):
     """A group that offers the nearest verb, and tells any error of the disk in one sentence."""
-
-    def list_commands(self, ctx):
-        return [*super().list_commands(ctx), *FOR_TEACHERS]
-
-    def get_command(self, ctx, name):
-        if name in FOR_TEACHERS:      # loaded when it is typed: nothing else needs what it imports
-            from . import grade_command
-            return getattr(grade_command, name.replace("-", "_"))
-        return super().get_command(ctx, name)
 
     def resolve_command(self, ctx, args):
         if args and self.get_command(ctx, args[0]) is None:
             from .diagnosis import closest
             near = closest(args[0], self.list_commands(ctx))
             verbs = (f"did you mean {near}?" if near
-                     else f"it has {', '.join(self.list_commands(ctx))}.")
+                     else f"it has {', '.join(self.commands)}.")
             raise click.UsageError(f"course has no command {args[0]!r}; {verbs}")
         return super().resolve_command(ctx, args)
 
@@ -110,6 +101,9 @@ def doctor(ctx: click.Context):
         click.echo(str(finding))
     ctx.exit(0 if all(finding.well for finding in findings) else 1)
 
+
+main.add_command(grade)
+main.add_command(sample_class)
 
 if __name__ == "__main__":
     main(prog_name="course")

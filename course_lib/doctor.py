@@ -34,7 +34,7 @@ def examine(folder: Path) -> list[Finding]:
     """Look at everything a lesson needs; `folder` is where the learner works. Never raises."""
     looks: list[Callable[[], Finding]] = [python, packages, interactive_pictures, explorers,
                                           lambda: lessons(folder), lambda: writing(folder),
-                                          progress_file]
+                                          progress_file, grading]
     return [look() for look in looks]
 
 
@@ -146,3 +146,11 @@ def progress_file() -> Finding:
         return Finding("Your progress", f"{path} cannot be written",
                        "Lessons work, but nothing new is kept. Make the file writable.")
     return Finding("Your progress", f"{path} is whole")
+
+
+def grading() -> Finding:
+    """Can the notebooks of others be marked safely here? Only teachers need it, so it is never amiss."""
+    from .grading.sandbox.isolation import examine
+    found = examine()
+    return Finding("Grading", found.told if found.holds else
+                   f"not on this machine ({found.told}); only teachers need it: docs/grading.md")

@@ -12,7 +12,7 @@ from course_lib.cli import main
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PAGES = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/authoring.md", "docs/teaching.md",
-         "docs/mistakes.md", "benchmarks/README.md"]
+         "docs/mistakes.md", "docs/grading.md", "benchmarks/README.md"]
 
 
 def test_the_answer_of_check_in_the_readme_is_what_check_answers(monkeypatch, tmp_path):

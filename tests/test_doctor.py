@@ -1,5 +1,7 @@
 """What `course doctor` says about an installation and a learner's folder."""
 
+import shutil
+
 import pytest
 
 from course_lib import doctor, explorers
@@ -59,3 +61,15 @@ def test_a_damaged_progress_file_is_told_with_what_helps(tmp_path, monkeypatch):
 def test_a_folder_that_cannot_be_written_is_told(tmp_path):
     finding = doctor.writing(tmp_path / "not there")
     assert not finding.well and "Choose another folder" in finding.helps
+
+
+def test_a_machine_that_cannot_grade_is_no_fault_of_a_learners(monkeypatch):
+    monkeypatch.setenv("PATH", "/nowhere")
+    found = doctor.grading()
+    assert found.well
+    assert "not on this machine" in found.seen and "only teachers need it" in found.seen
+
+
+@pytest.mark.skipif(shutil.which("bwrap") is None, reason="needs bubblewrap")
+def test_a_sandbox_is_looked_at_by_attacking_it():
+    assert "8 attacks from inside were refused" in doctor.grading().seen
