@@ -181,6 +181,11 @@ def _feedback(lesson: LessonMarks) -> str:
     titles = {r.exercise: r.title for r in lesson.attempt.exercises} if lesson.attempt else {}
     said = []
     for name, item in lesson.items.items():
-        got = "not marked" if item.points is None else f"{number(item.points)} of {number(item.out_of)}"
-        said.append(f"{name}: {got}. {titles.get(name) or item.why}".strip())
+        got = f"{number(item.points)} of {number(item.out_of)}"
+        if item.points is None:
+            said.append(f"{name}: {item.why or 'not marked'}")
+        elif titles.get(name):
+            said.append(f"{name}: {got}. {titles[name]}")
+        else:
+            said.append(f"{name}: {got}, {item.why}" if item.why else f"{name}: {got}")
     return html.escape(" | ".join(said)) or "Nothing was handed in."

@@ -53,8 +53,8 @@ def counted(n: int, one: str, many: str = "") -> str:
 
 
 def fragment(html: str) -> Markup:
-    """Take HTML of our own making as it is. Only for `ExerciseResult.html`, which is escaped."""
-    return Markup(SURROGATES.sub("\N{REPLACEMENT CHARACTER}", html))
+    """Take HTML of our own making as HTML. Only for `ExerciseResult.html`, which is escaped."""
+    return Markup(visible(html))
 
 
 def name(text: Any) -> Markup:

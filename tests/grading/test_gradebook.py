@@ -11,7 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from course_lib.grading.gradebook import Person, as_json, canvas_csv, figure, moodle_csv, plain_csv, text
-from course_lib.grading.results import NOT_MARKED, QuizAnswer
+from course_lib.grading.points import score
+from course_lib.grading.results import NOT_MARKED, Marked, QuizAnswer
+from course_lib.grading.rubric import default
 
 from .sample_class import LESSON, ada, attempt, result, student
 from .test_report import NAMES as HOSTILE
@@ -41,6 +43,15 @@ def test_moodle_gets_the_worksheet_of_one_assignment():
         "Last modified (submission),Last modified (grade),Feedback comments\r\n"
         "Participant 123,Ada Lovelace,ada@example.org,Submitted for grading,0.5,10,Yes,,,"
         "causal_mask: 0.5 of 2. You let no token look at itself.\r\n")
+
+
+def test_moodles_feedback_says_the_points_and_the_reason_of_each_exercise():
+    marks, _ = score(default(), [Marked("Ada", LESSON, "d", exercises=(
+        result("causal_mask"), result("masked_softmax", status=NOT_MARKED, reason="it burnt")))])
+    assert read(moodle_csv(marks, LESSON))[1][-1] == (
+        "causal_mask: 2 of 2, right | masked_softmax: not marked: it burnt | "
+        "padding_mask: 0 of 1, not answered | combine_masks: 0 of 1, not answered | "
+        "quiz: no quiz answers were handed in")
 
 
 @pytest.mark.parametrize("number, identifier", [("12", "Participant 12"), ("", ""),

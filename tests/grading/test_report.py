@@ -216,6 +216,8 @@ def test_a_name_that_writes_from_right_to_left_stays_in_an_element_of_its_own():
 
 
 def test_terminal_escapes_become_pictures():
+    page = one(replace(result("causal_mask", "causal.no_self"), html="<p>\x1b[31mred\ud800</p>"))
+    assert "<p>␛[31mred\ufffd</p>" in page
     assert visible("\x1b[31m\x07\x7f\x9b") == "␛[31m␇␡\ufffd"
 
 
