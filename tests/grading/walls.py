@@ -6,6 +6,7 @@ import json
 import os
 import secrets
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -47,9 +48,14 @@ class RecordingBox(Box):
         self.answers.append(answer if isinstance(answer, bytes) else b"")
         return answer
 
-    def processes(self) -> list[int]:
-        """Everything that descends from the sandbox, whatever it has done to hide."""
-        return descendants(self._process.pid) if self._process else []
+    def processes(self, expected: int) -> list[int]:
+        """Everything that descends from the sandbox, whatever it has done to hide; not in a hurry."""
+        for _ in range(200):
+            found = descendants(self._now.pid)
+            if len(found) == expected:
+                break
+            time.sleep(0.01)
+        return found
 
 
 def descendants(pid: int) -> list[int]:

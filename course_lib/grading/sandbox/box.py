@@ -37,20 +37,20 @@ class Ended:
 
 
 class Box:
-    """A bubblewrap sandbox with a waiting Python. One thread uses it at a time.
+    """A sandbox that answers questions. One thread uses it at a time.
 
     fresh  a new sandbox for every submission, else one for all, with a new locked process for
            every exercise in both cases
+    What the next question needs is started ahead, while the answer to this one is judged.
     """
 
-    name = "bubblewrap"
     models = "/inside/models"
 
     def __init__(self, fresh: bool = False) -> None:
         self.fresh = fresh
         self.name = "bubblewrap" if fresh else "warm"
-        self._process: subprocess.Popen | None = None
-        self._control: socket.socket | None = None
+        self._now: Waiting | None = None
+        self._next: Waiting | None = None
 
     def __enter__(self) -> Box:
         return self
@@ -60,59 +60,103 @@ class Box:
 
     def next_submission(self) -> None:
         """Say that the questions from now on belong to another submission."""
-        if self.fresh:
-            self.close()
+        if self.fresh and self._now is not None and self._now.was_asked:
+            self._now.end()
+            self._now, self._next = self._next, None
+            self.start()
 
     def close(self) -> None:
         """End the sandbox; its process namespace takes everything in it along."""
-        if self._control is not None:
-            self._control.close()
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
-        self._control = self._process = None
+        for waiting in (self._now, self._next):
+            if waiting is not None:
+                waiting.end()
+        self._now = self._next = None
 
     def start(self) -> None:
         """Start it unless it runs. Raises CannotStart."""
-        if self._process is not None and self._process.poll() is None:
-            return
-        self.close()
-        try:
-            program = calls.program()
-            ours, theirs = socket.socketpair()
-            with theirs:
-                self._process = subprocess.Popen(
-                    bubblewrap.command(theirs.fileno()), pass_fds=[theirs.fileno()],
-                    stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-            self._control = ours
-            ours.settimeout(START_SECONDS)
-            ours.sendall(_STATUS.pack(len(program)) + program)
-            ready = ours.recv(1)
-        except (OSError, calls.NoFilter) as error:
+        if self._now is None or not self._now.is_alive():
             self.close()
-            raise CannotStart(str(error)) from error
-        if ready != b"+":
-            said = self._process.stderr.read(2000).decode("utf-8", "replace").strip()
-            self.close()
-            raise CannotStart(f"bubblewrap did not start: {said.splitlines()[-1] if said else 'no reason'}")
+            self._now = Waiting()
+        if self.fresh and self._next is None:
+            self._next = Waiting()
 
     def ask(self, question: bytes, seconds: float = ANSWER_SECONDS) -> bytes | Ended:
         """Put one question to a fresh locked process. Raises CannotStart."""
         self.start()
-        ours, theirs = socket.socketpair()
-        with ours:
-            try:
-                with theirs:
-                    socket.send_fds(self._control, [b"j"], [theirs.fileno()])
-                answer, late = _exchange(ours, question, time.monotonic() + seconds)
-                self._control.sendall(b"k")
-                status = self._control.recv(_STATUS.size, socket.MSG_WAITALL)
-            except OSError:
-                status = b""
-        if len(status) != _STATUS.size:
-            self.close()           # a new one starts with the next question
-            return Ended("the sandbox itself ended")
-        return answer if answer is not None else _ended(_STATUS.unpack(status)[0], late)
+        return self._now.ask(question, seconds)
+
+
+class Waiting:
+    """One bubblewrap with a Python in it that waits, and forks for every question."""
+
+    def __init__(self) -> None:
+        """Raises CannotStart."""
+        self.was_asked = False
+        self._link: socket.socket | None = None
+        try:
+            program = calls.program()
+            self._control, theirs = socket.socketpair()
+            with theirs:
+                self._process = subprocess.Popen(
+                    bubblewrap.command(theirs.fileno()), pass_fds=[theirs.fileno()],
+                    stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+            self._control.settimeout(START_SECONDS)
+            self._control.sendall(_STATUS.pack(len(program)) + program)
+            self._prepare()
+        except (OSError, calls.NoFilter) as error:
+            raise CannotStart(str(error)) from error
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def is_alive(self) -> bool:
+        return self._process.poll() is None and self._link is not None
+
+    def end(self) -> None:
+        for link in (self._control, self._link):
+            if link is not None:
+                link.close()
+        self._process.kill()
+        self._process.wait()
+        self._process.stderr.close()
+
+    def ask(self, question: bytes, seconds: float) -> bytes | Ended:
+        """Put a question to the fork that waits, end it, and order the next one.
+
+        Raises CannotStart when there was never a sandbox.
+        """
+        if not self.was_asked:
+            self._wait_until_it_runs()
+            self.was_asked = True
+        link, self._link = self._link, None
+        try:
+            with link:
+                answer, late = _exchange(link, question, time.monotonic() + seconds)
+            self._control.sendall(b"k")
+            status = self._control.recv(_STATUS.size, socket.MSG_WAITALL)
+            if len(status) == _STATUS.size:
+                self._prepare()
+                return answer if answer is not None else _ended(_STATUS.unpack(status)[0], late)
+        except OSError:
+            pass
+        return Ended("the sandbox itself ended")      # without a link: a new one is started
+
+    def _prepare(self) -> None:
+        """Order the fork for the next question: it locks itself down and waits."""
+        self._link, theirs = socket.socketpair()
+        with theirs:
+            socket.send_fds(self._control, [b"j"], [theirs.fileno()])
+
+    def _wait_until_it_runs(self) -> None:
+        try:
+            ready = self._control.recv(1)
+        except OSError:
+            ready = b""
+        if ready != b"+":
+            said = self._process.stderr.read(2000).decode("utf-8", "replace").strip()
+            self.end()
+            raise CannotStart(f"bubblewrap did not start: {said.splitlines()[-1] if said else 'no reason'}")
 
 
 class Unlocked:

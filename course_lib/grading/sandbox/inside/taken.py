@@ -35,13 +35,18 @@ class Statement:
 
 @dataclass
 class Taken:
-    """What is to be run, in order; `broken` tells of a cell that is not Python."""
+    """What is to be run, in order; `broken` tells of a cell that is not Python.
+
+    needed           all names that the function uses, directly or through others
+    uses_the_course  one of the cells mentions the package course_lib
+    """
 
     statements: list[Statement]
     found: bool
     blank: bool = False
     broken: str = ""
     needed: frozenset[str] = frozenset()
+    uses_the_course: bool = False
 
 
 def code_cells(notebook: bytes) -> list[str]:
@@ -74,36 +79,60 @@ def take(cells: list[str], name: str) -> Taken:
     checks = re.compile(rf"\bcheck\(\s*{re.escape(name)}\s*\)")
     last = max((i for i, cell in enumerate(cells) if checks.search(cell)), default=len(cells) - 1)
     for end in (last + 1, len(cells)):       # a definition below its check is better than none
-        statements, broken = _parsed(cells[:end], name)
-        if broken or any(name in s.binds for s in statements):
+        source = _Source(cells[:end], name)
+        if source.broken or any(name in s.binds for s in source.statements()):
             break
-    needed = _needed(statements, name)
-    kept = [s for s in statements if s.binds & needed or "*" in s.binds]
+    kept = [s for s in source.statements() if s.binds & source.needed or "*" in s.binds]
     definition = next((s.node for s in reversed(kept) if name in s.binds), None)
-    return Taken(kept, definition is not None, _is_blank(definition), broken,
-                 frozenset(needed))
+    return Taken(kept, definition is not None, _is_blank(definition), source.broken,
+                 frozenset(source.needed), any("course_lib" in cells[i] for i in source.parsed))
 
 
-def _parsed(cells: list[str], name: str) -> tuple[list[Statement], str]:
-    """All statements of the cells, and what is wrong with the last cell that should define `name`."""
-    statements, broken = [], ""
-    defines = re.compile(rf"^\s*def\s+{re.escape(name)}\b", re.MULTILINE)
-    for i, cell in enumerate(cells):
-        source = _without_magics(cell)
-        file = f"<cell {i + 1}>"
+class _Source:
+    """The cells that may bind what a name needs, parsed; the others are never looked at.
+
+    needed  the name, whatever its definitions mention, and what those mention
+    broken  what is wrong with the last cell that should define the name
+    """
+
+    def __init__(self, cells: list[str], name: str) -> None:
+        self.cells, self.name, self.broken = cells, name, ""
+        self.parsed: dict[int, list[Statement]] = {}
+        self.needed: set[str] = set()
+        self._defines = re.compile(rf"^\s*def\s+{re.escape(name)}\b", re.MULTILINE)
+        waiting = {name, "*"}
+        while waiting:
+            current = waiting.pop()
+            self.needed.add(current)
+            self._parse_cells_that_may_bind(current)
+            mentioned = {m for s in self.statements() if s.binds & self.needed for m in s.mentions}
+            waiting |= mentioned - self.needed
+
+    def statements(self) -> list[Statement]:
+        return [statement for i in sorted(self.parsed) for statement in self.parsed[i]]
+
+    def _parse_cells_that_may_bind(self, name: str) -> None:
+        # A name that is bound is not followed by a dot or a bracket, except behind def and class.
+        binds = re.compile(r"import\s*\*" if name == "*" else
+                           rf"(?<![\w.]){re.escape(name)}(?!\w|\s*[.(\[])|(?:def|class)\s+{re.escape(name)}\b")
+        for i, cell in enumerate(self.cells):
+            if i not in self.parsed and binds.search(cell):
+                self.parsed[i] = self._parse(i, _without_magics(cell))
+
+    def _parse(self, i: int, source: str) -> list[Statement]:
+        file, defines = f"<cell {i + 1}>", self._defines.search(source)
         try:
             here = [Statement(node, file, *_names(node)) for node in ast.parse(source, file).body]
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            if defines.search(source):
+            if defines:
                 line = getattr(error, "lineno", None)
                 where = f" in line {line} of its cell" if line else ""
-                broken = f"{type(error).__name__}{where}: {getattr(error, 'msg', error)}"
-            continue
-        if defines.search(source):
-            broken = ""
+                self.broken = f"{type(error).__name__}{where}: {getattr(error, 'msg', error)}"
+            return []
+        if defines:
+            self.broken = ""
         linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
-        statements += here
-    return statements, broken
+        return here
 
 
 def _without_magics(cell: str) -> str:
@@ -152,21 +181,6 @@ def _bound(node: ast.AST) -> Iterator[str]:
         return
     for child in ast.iter_child_nodes(node):
         yield from _bound(child)
-
-
-def _needed(statements: list[Statement], name: str) -> set[str]:
-    """`name`, and whatever its definitions mention, and what those mention."""
-    mentioned: dict[str, set[str]] = {}
-    for s in statements:
-        for bound in s.binds:
-            mentioned.setdefault(bound, set()).update(s.mentions)
-    needed, waiting = set(), [name]
-    while waiting:
-        current = waiting.pop()
-        if current not in needed:
-            needed.add(current)
-            waiting += mentioned.get(current, ())
-    return needed
 
 
 def _is_blank(node: ast.stmt | None) -> bool:
