@@ -44,7 +44,7 @@ def write(out: Path, students: Sequence[StudentMarks], marked: Iterable[Marked],
     feedback = out / "feedback"
     feedback.mkdir(exist_ok=True)
     for student in students:
-        _replace(feedback / f"{file_name(student.student)}.html", student_page(student))
+        _replace(feedback / f"{file_name(student.student)}.html", student_page(student, title))
     return [out / "class.html", feedback, out / "marks.csv"]
 
 

@@ -27,13 +27,18 @@ class Item:
 
 @dataclass(frozen=True)
 class LessonMarks:
-    """One lesson of one student. `attempt` is the one that counts, None when nothing was handed in."""
+    """One lesson of one student.
+
+    attempt  the one that counts, None when nothing was handed in
+    by_hand  the teacher's reason where the whole lesson's points were set by hand
+    """
 
     points: float | None
     out_of: float
     late_days: int = 0
     items: Mapping[str, Item] = field(default_factory=dict)
     attempt: Marked | None = None
+    by_hand: str = ""
 
 
 @dataclass(frozen=True)
@@ -156,7 +161,7 @@ def _overridden(lesson: LessonMarks, student: str, stem: str, overrides: Sequenc
         why = f"set by hand: {o.reason}" if o.reason else "set by hand"
         if o.item == "":
             used.add(o)
-            lesson = replace(lesson, points=_rounded(o.points))
+            lesson = replace(lesson, points=_rounded(o.points), by_hand=why)
         elif o.item in lesson.items:
             used.add(o)
             before = lesson.items[o.item]

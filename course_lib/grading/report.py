@@ -82,9 +82,9 @@ def _begin(lessons: list[Lesson]) -> dict[str, str] | None:
 
 def _sentences(marks: LessonMarks) -> list[str]:
     """What is said about the whole attempt."""
+    said = [f"The points of this lesson were {marks.by_hand}."] if marks.by_hand else []
     if marks.attempt is None:
-        return ["Nothing was handed in for this lesson."]
-    said = []
+        return [*said, "Nothing was handed in for this lesson."]
     if marks.attempt.reason:
         said.append(f"This could not be marked: {marks.attempt.reason.rstrip('.')}. It does not count as 0.")
     if marks.late_days:

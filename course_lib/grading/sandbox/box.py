@@ -93,6 +93,7 @@ class Waiting:
         """Raises CannotStart."""
         self.was_asked = False
         self._link: socket.socket | None = None
+        self._owed = False            # the end of the last fork is not confirmed yet
         try:
             program = calls.program()
             self._control, theirs = socket.socketpair()
@@ -122,25 +123,35 @@ class Waiting:
         self._process.stderr.close()
 
     def ask(self, question: bytes, seconds: float) -> bytes | Ended:
-        """Put a question to the fork that waits, end it, and order the next one.
+        """Put a question to the fork that waits, order the next one, and end this one.
 
         Raises CannotStart when there was never a sandbox.
         """
         if not self.was_asked:
             self._wait_until_it_runs()
             self.was_asked = True
-        link, self._link = self._link, None
         try:
+            if self._owed:
+                self._status()
+            link = self._link
+            self._prepare()             # while this question is answered
             with link:
                 answer, late = _exchange(link, question, time.monotonic() + seconds)
             self._control.sendall(b"k")
-            status = self._control.recv(_STATUS.size, socket.MSG_WAITALL)
-            if len(status) == _STATUS.size:
-                self._prepare()
-                return answer if answer is not None else _ended(_STATUS.unpack(status)[0], late)
+            self._owed = True
+            status = self._status() if answer is None else 0
         except OSError:
-            pass
-        return Ended("the sandbox itself ended")      # without a link: a new one is started
+            self._link = None           # a new sandbox is started for the next question
+            return Ended("the sandbox itself ended")
+        return answer if answer is not None else _ended(status, late)
+
+    def _status(self) -> int:
+        """Wait until the last fork is gone; say how it ended. Raises OSError."""
+        raw = self._control.recv(_STATUS.size, socket.MSG_WAITALL)
+        if len(raw) != _STATUS.size:
+            raise OSError("the waiting process has ended")
+        self._owed = False
+        return _STATUS.unpack(raw)[0]
 
     def _prepare(self) -> None:
         """Order the fork for the next question: it locks itself down and waits."""

@@ -7,7 +7,7 @@ Functions of earlier exercises are there; the one under test and all later ones 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import ModuleType
 from typing import Any
 
@@ -49,23 +49,51 @@ def stand_in(name: str) -> Callable:
     return courses_own
 
 
-def functions(source: str, allowed: list[str], others: list[str]) -> dict[str, Callable]:
-    """What `course_lib.attention` offers: name -> the course's function or its stand-in."""
-    import math
-    space: dict[str, Any] = {"np": np, "math": math}
-    exec(compile(source, "course_lib.attention", "exec"), space)
-    return {**{name: space[name] for name in allowed}, **{name: stand_in(name) for name in others}}
+class Offered:
+    """What `course_lib.attention` offers: the course's functions, compiled when one is taken."""
+
+    def __init__(self, source: str, allowed: list[str], others: list[str]) -> None:
+        self._source, self._allowed = source, allowed
+        self._others = {name: stand_in(name) for name in others}
+        self._space: dict[str, Any] = {}
+
+    def __iter__(self) -> Iterator[str]:
+        yield from (*self._allowed, *self._others)
+
+    def get(self, name: str) -> Callable | None:
+        """The course's function or its stand-in; None when there is none of this name."""
+        if name in self._others:
+            return self._others[name]
+        if name not in self._allowed:
+            return None
+        if not self._space:
+            import math
+            self._space.update(np=np, math=math)
+            exec(compile(self._source, "course_lib.attention", "exec"), self._space)
+        return self._space[name]
 
 
-def install(offered: dict[str, Callable], models: str) -> None:
+class OfferedModule(ModuleType):
+    """A module that looks its names up in what is offered."""
+
+    offered: Offered
+
+    def __getattr__(self, name: str) -> Callable:
+        found = None if name.startswith("__") else self.offered.get(name)
+        if found is None:
+            raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
+        return found
+
+
+def install(offered: Offered, models: str) -> None:
     """Put the stand-in package where imports find it. `models`: folder with the course's data."""
     course = InertModule("course_lib")
     course.__path__ = []
     course.__all__ = ["challenge", "check", "explore", "hint", "mine", "predict", "progress", "puzzle",
                       "quiz"]
-    course.mine = lambda name: offered.get(getattr(name, "__name__", name), Inert())
-    attention = ModuleType("course_lib.attention")
-    vars(attention).update(offered, __all__=list(offered), __path__=[])
+    course.mine = lambda name: offered.get(getattr(name, "__name__", name)) or Inert()
+    attention = OfferedModule("course_lib.attention")
+    vars(attention).update(offered=offered, __all__=list(offered), __path__=[])
     data = ModuleType("course_lib.models")
     data.__path__ = [models]
     course.attention, course.models = attention, data

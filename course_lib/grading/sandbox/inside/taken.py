@@ -37,8 +37,7 @@ class Statement:
 class Taken:
     """What is to be run, in order; `broken` tells of a cell that is not Python.
 
-    needed           all names that the function uses, directly or through others
-    uses_the_course  one of the cells mentions the package course_lib
+    needed  all names that the function uses, directly or through others
     """
 
     statements: list[Statement]
@@ -46,7 +45,6 @@ class Taken:
     blank: bool = False
     broken: str = ""
     needed: frozenset[str] = frozenset()
-    uses_the_course: bool = False
 
 
 def code_cells(notebook: bytes) -> list[str]:
@@ -85,7 +83,18 @@ def take(cells: list[str], name: str) -> Taken:
     kept = [s for s in source.statements() if s.binds & source.needed or "*" in s.binds]
     definition = next((s.node for s in reversed(kept) if name in s.binds), None)
     return Taken(kept, definition is not None, _is_blank(definition), source.broken,
-                 frozenset(source.needed), any("course_lib" in cells[i] for i in source.parsed))
+                 frozenset(source.needed))
+
+
+# A name that is bound is not followed by a dot or a bracket, except behind def and class.
+_BINDS = re.compile(r"(?:\b(?:def|class)\s+([^\W\d]\w*)|(?<![\w.])([^\W\d]\w*)(?!\w|\s*[.(\[]))")
+_STAR = re.compile(r"\bimport\s*\(?\s*\*")
+
+
+def _may_bind(cell: str) -> set[str]:
+    """Names that a cell may bind, and some more; "*" for all names of a module."""
+    names = {a or b for a, b in _BINDS.findall(cell)}
+    return names | {"*"} if _STAR.search(cell) else names
 
 
 class _Source:
@@ -99,6 +108,7 @@ class _Source:
         self.cells, self.name, self.broken = cells, name, ""
         self.parsed: dict[int, list[Statement]] = {}
         self.needed: set[str] = set()
+        self._may_bind = [_may_bind(cell) for cell in cells]
         self._defines = re.compile(rf"^\s*def\s+{re.escape(name)}\b", re.MULTILINE)
         waiting = {name, "*"}
         while waiting:
@@ -112,11 +122,8 @@ class _Source:
         return [statement for i in sorted(self.parsed) for statement in self.parsed[i]]
 
     def _parse_cells_that_may_bind(self, name: str) -> None:
-        # A name that is bound is not followed by a dot or a bracket, except behind def and class.
-        binds = re.compile(r"import\s*\*" if name == "*" else
-                           rf"(?<![\w.]){re.escape(name)}(?!\w|\s*[.(\[])|(?:def|class)\s+{re.escape(name)}\b")
         for i, cell in enumerate(self.cells):
-            if i not in self.parsed and binds.search(cell):
+            if i not in self.parsed and name in self._may_bind[i]:
                 self.parsed[i] = self._parse(i, _without_magics(cell))
 
     def _parse(self, i: int, source: str) -> list[Statement]:
