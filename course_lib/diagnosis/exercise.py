@@ -18,7 +18,8 @@ AXIS = "another axis"
 HUGE = "very large or very small scores"
 EMPTY_ROW = "a query that may see nothing"
 EPS = "an eps that matters"
-EDGES = frozenset({HUGE, EMPTY_ROW, EPS})
+NO_BATCH = "one sentence that comes without a batch axis"
+EDGES = frozenset({HUGE, EMPTY_ROW, EPS, NO_BATCH})
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ class Wrong:
     hidden_when: str = ""    # on which inputs it cannot be told from the right answer
     same_values_as: str = ""   # id of another wrong version that no value can tell apart
     sources: tuple[str, ...] = ()
+    show: str = ""             # label of the probe on which the idea shows best
     variants: list[Callable] = field(default_factory=list)   # the same idea, other numbers
 
     @property
@@ -146,11 +148,12 @@ class Exercise:
         return register
 
     def wrong(self, id: str, title: str, *, hints: list[str], kind: str = "error", hidden_when: str = "",
-              same_values_as: str = "", sources: list[str] | tuple[str, ...] = ()) -> Callable:
+              same_values_as: str = "", sources: list[str] | tuple[str, ...] = (),
+              show: str = "") -> Callable:
         """Register a known wrong version; its docstring says what is misunderstood."""
         def register(function: Callable) -> Callable:
             self.wrongs.append(Wrong(id, title, tuple(hints), function, kind, hidden_when,
-                                     same_values_as, tuple(sources)))
+                                     same_values_as, tuple(sources), show))
             return function
         return register
 

@@ -9,7 +9,7 @@ import numpy as np
 from . import naming, views, words
 from .compare import as_pattern, mask_encoding, same
 from .exercise import Exercise
-from .known import broken_properties, known
+from .known import breaks, broken_properties, known
 from .run import Outcome, Run
 from .verdict import Verdict
 
@@ -103,7 +103,11 @@ def _probe_to_show(v: Verdict) -> int | None:
     if not v.failing:
         return None
     failing = [i for i in v.failing if not v.is_edge(i)] or v.failing
-    chosen = [i for i in failing if v.labels[i] == v.exercise.show]
+    if v.kind == "property":      # a reader is told of the first broken one: let it be seen
+        seen = [i for i in failing if breaks(v.exercise, v.broken[0], v.facts, i, v.outcomes[i])]
+        failing = seen or failing
+    wanted = v.named.show if v.named and v.named.show else v.exercise.show
+    chosen = [i for i in failing if v.labels[i] == wanted]
     explained = v.explanation or v.outcomes       # where the idea shows
     telling = [i for i in failing if naming.agrees(v, i, explained[i])] or failing
     telling = [i for i in telling if not v.outcomes[i].crash] or telling

@@ -73,6 +73,13 @@ def broken_properties(exercise: Exercise, seed: int, outcomes: list[Outcome]) ->
     return broken
 
 
+def breaks(exercise: Exercise, text: str, facts: Known, i: int, outcome: Outcome) -> bool:
+    """Say whether a property can be seen to be broken on probe `i` alone."""
+    prop = next(p for p in exercise.properties if p.text == text)
+    return (not prop.makes_calls and _readable(outcome)
+            and not _holds(lambda: prop.holds(_result(outcome), *facts.calls[i])))
+
+
 def _readable(outcome: Outcome) -> bool:
     return outcome.crash is None and bool(outcome.arrays)
 

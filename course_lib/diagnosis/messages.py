@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+
+import numpy as np
 
 from . import tables, words
 from .naming import agrees
+from .run import Crash
 from .verdict import Verdict
 
 
@@ -93,7 +97,7 @@ def _property(v: Verdict):
         headline = "More than one thing does not hold yet. Start with the first."
         details = [f"{i}. {text}." for i, text in enumerate(v.broken[:4], 1)]
     question = f"Which line of your function should make sure that {v.broken[0]}?"
-    return headline, [*details, *_crashes(v)], question
+    return headline, [*_crashes(v), *details], question
 
 
 def _differs(v: Verdict):
@@ -108,8 +112,29 @@ def _crash(v: Verdict):
     if crash.kind in ("SystemExit", "KeyboardInterrupt"):
         return (f"Your function stops the whole program ({crash.kind}).", [_crash_sentence(crash)],
                 "Which line should hand back a result instead?")
-    question = words.CRASH_QUESTIONS.get(crash.kind, words.CRASH_QUESTION)
-    return f"Your function stops with {crash.kind}.", [_crash_sentence(crash)], question
+    return f"Your function stops with {crash.kind}.", [_crash_sentence(crash)], _crash_question(v, crash)
+
+
+def _crash_question(v: Verdict, crash: Crash) -> str:
+    """A question about what can be behind this exception in this line."""
+    stray = _stray_name(v, crash.line)
+    if stray:
+        return words.STRAY_NAME.format(given=stray[0], used=stray[1])
+    for beginning, question in words.CRASH_MESSAGES:
+        found = re.search(beginning, crash.message)
+        if found:
+            return question.format(*found.groups())
+    return words.CRASH_QUESTIONS.get(crash.kind, words.CRASH_QUESTION)
+
+
+def _stray_name(v: Verdict, line: str) -> tuple[str, str] | None:
+    """An argument, and the name of the notebook's that differs from it in capitals only."""
+    used = re.findall(r"[^\W\d]\w*", line)
+    for given in v.exercise.parameters:
+        for name in used:
+            if len(name) > 1 and name != given and name.lower() == given.lower() and given not in used:
+                return given, name
+    return None
 
 
 def _arity(v: Verdict):
@@ -156,8 +181,17 @@ _SENTENCES = {
 
 
 def _crashes(v: Verdict) -> list[str]:
-    crashed = next((v.outcomes[i].crash for i in v.failing if v.outcomes[i].crash), None)
-    return [f"On some inputs it stops. {_crash_sentence(crashed)}"] if crashed else []
+    """Where it stops: on the input that is shown, or on another one, told by its shapes."""
+    crashed = [i for i in v.failing if v.outcomes[i].crash]
+    if not crashed:
+        return []
+    if v.shown in crashed:
+        return [f"On this input it stops. {_crash_sentence(v.outcomes[v.shown].crash)}"]
+    shapes = ", ".join(f"`{name}` {a.shape}" for name, a in
+                       zip(v.exercise.parameters, v.facts.calls[crashed[0]], strict=False)
+                       if isinstance(a, np.ndarray))
+    where = f"On another input ({shapes})" if shapes else "On another input"
+    return [f"{where} it stops. {_crash_sentence(v.outcomes[crashed[0]].crash)}"]
 
 
 def _crash_sentence(crash) -> str:

@@ -128,6 +128,7 @@ def other_edges(v: Verdict) -> None:
     outcomes = v.explanation or v.facts.expected
     left = [i for i in v.failing if not agrees(v, i, outcomes[i])
             and (v.kind != "resembles" or resemblance(v.outcomes[i], v.facts.expected[i]) != v.detail)]
-    for edge in sorted(EDGES):
+    unclear = v.kind in ("property", "differs")       # masks may be wrong in general
+    for edge in sorted(EDGES - {EMPTY_ROW} if unclear else EDGES):
         if any(edge in v.features(i) for i in left):
             v.findings.append(words.EDGE_FINDINGS[edge])

@@ -86,7 +86,10 @@ def _call(function: Callable, args: tuple[Any, ...], n_results: int) -> Outcome:
     except OutOfTime:
         raise
     except BaseException as error:      # sys.exit and KeyboardInterrupt must not end the lesson
-        return Outcome(crash=_describe(error, function, args))
+        try:
+            return Outcome(crash=_describe(error, function, args))
+        except BaseException:           # an exception that raises whenever it is looked at
+            return Outcome(crash=Crash("Exception", ""))
     changed = tuple(i for i, (before, after) in enumerate(zip(args, given, strict=True))
                     if isinstance(before, np.ndarray) and not _unchanged(before, after))
     return Outcome(values, changed=changed)

@@ -1,6 +1,6 @@
 """The sentences of a diagnosis that do not depend on the exercise."""
 
-from .exercise import EMPTY_ROW, EPS, HUGE
+from .exercise import EMPTY_ROW, EPS, HUGE, NO_BATCH
 
 RIGHT = "{name} is right."
 UNFINISHED = "{name} is still to be written."
@@ -43,6 +43,8 @@ ENCODINGS = {
 EDGE_FINDINGS = {
     EMPTY_ROW: "A query that may see nothing needs another look: this course gives it a row of zeros.",
     HUGE: "Very large or very small scores need another look: the result should stay finite and right.",
+    NO_BATCH: "One sentence without a batch axis needs another look: `...` in the first lines of the "
+              "exercise means any number of axes, also none.",
     EPS: "The eps needs another look: try one as large as the variance.",
 }
 
@@ -71,6 +73,16 @@ CRASH_QUESTIONS = {       # for exceptions that have nothing to do with shapes
     "TypeError": "Which name or argument in that line is spelt another way in NumPy, or missing?",
     "RecursionError": "When does your function stop calling itself?",
 }
+CRASH_MESSAGES = (        # what the exception says -> what to ask
+    (r"truth value of an array", "`and`, `or`, `not` and `if` ask for one yes or no. How many answers does "
+     "an array of True and False hold?"),
+    (r"'(list|tuple|int|float|dict|str)' object has no attribute",
+     "That line works with an array. Which line made a {0} where an array was?"),
+    (r"'NoneType' object", "Something in that line is None. Which function that you call returns nothing?"),
+    (r"'(list|tuple)' object is not callable", "What stands in front of the round brackets in that line?"),
+)
+STRAY_NAME = ("Your function is given `{given}`. Where does the `{used}` in that line come from: from the "
+              "brackets after `def`, or from the notebook?")
 GENERAL_HINTS = (
     "Run your function on the input shown above, one line at a time. "
     "After which line do the numbers first differ from what you expect?",

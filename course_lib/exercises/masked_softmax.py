@@ -201,6 +201,16 @@ def the_queries_compete_with_an_additive_mask(scores, mask):
 
 
 @exercise.wrong(
+    "mask.one_total", "You share one total among all queries",
+    hints=["What does the entire table sum to? How many queries have to share that?",
+           "Which axis do your largest score and your total belong to: one row, or the whole table?"],
+    hidden_when="there is a single query and no batch")
+def one_total_for_the_table(scores, mask):
+    """Takes the largest score and the total of the whole table instead of each row."""
+    return softmax(np.where(mask, scores, -np.inf), axis=None)
+
+
+@exercise.wrong(
     "mask.plus_inf", "You give hidden keys a score that beats all others",
     hints=["Which entry of a row wins the softmax: the lowest or the highest score?",
            "What is the maximum of a row with a hidden key in your code?"],

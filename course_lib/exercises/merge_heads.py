@@ -3,7 +3,7 @@
 import numpy as np
 
 from course_lib.attention import merge_heads
-from course_lib.diagnosis.exercise import Exercise, probe
+from course_lib.diagnosis.exercise import NO_BATCH, Exercise, probe
 
 MANY_HEADS = "more than one head"
 MANY_SENTENCES = "more than one sentence in the batch"
@@ -14,7 +14,7 @@ exercise = Exercise(merge_heads, lesson="07_heads", show="counted 1x2x3x2")
 
 @exercise.also_right
 def heads_joined_in_a_loop(x):
-    return np.concatenate([x[:, h] for h in range(x.shape[1])], axis=-1)
+    return np.concatenate([x[..., h, :, :] for h in range(x.shape[-3])], axis=-1)
 
 
 @exercise.probes
@@ -29,6 +29,7 @@ def probes(rng):
         "B=1 H=3 T=2 d=5": probe(n(size=(1, 3, 2, 5)), features=heads_and_tokens),
         "H=T=d=2": probe(n(size=(1, 2, 2, 2)), features=heads_and_tokens),
         "counted 1x2x3x2": probe(np.arange(12.0).reshape(1, 2, 3, 2), features=heads_and_tokens),
+        "no batch 2x3x2": probe(np.arange(12.0).reshape(2, 3, 2), features=(*heads_and_tokens, NO_BATCH)),
     }
 
 
@@ -37,15 +38,15 @@ def nothing_lost_nothing_copied(out, x):
     return np.array_equal(np.sort(out, axis=None), np.sort(x, axis=None))
 
 
-@exercise.property("the result has the axes (batch, tokens, heads * features)")
+@exercise.property("the result has the axes (..., tokens, heads * features)")
 def axes_in_order(out, x):
-    B, n_heads, T, d = x.shape
-    return out.shape == (B, T, n_heads * d)
+    *batch, n_heads, T, d = x.shape
+    return out.shape == (*batch, T, n_heads * d)
 
 
 @exercise.property("row t holds only numbers of token t")
 def tokens_are_not_mixed(out, x):
-    return all(np.isin(out[:, t], x[:, :, t]).all() for t in range(x.shape[2]))
+    return all(np.isin(out[..., t, :], x[..., t, :]).all() for t in range(x.shape[-2]))
 
 
 @exercise.property("the heads of a token lie side by side, head 0 first")
@@ -90,6 +91,23 @@ def lengthens_the_sentence(x):
 
 
 @exercise.wrong(
+    "merge.swaps_with_batch", "You exchange the sentences of the batch with something else",
+    hints=["Which two axes does your code exchange, counted from the left? What does each of them count?",
+           "From the right, the axes are features, tokens, heads. What is the third from the right?"],
+    hidden_when="there is no batch axis")
+def exchanges_the_first_two_axes(x):
+    """Exchanges the first two axes, which is right only where no batch stands in front."""
+    moved = x.swapaxes(0, 1)
+    return moved.reshape(*moved.shape[:-2], -1)
+
+
+@exercise.variant("merge.swaps_with_batch")
+def exchanges_them_and_keeps_the_shape(x):
+    *batch, n_heads, T, d = x.shape
+    return x.swapaxes(0, 1).reshape(*batch, T, n_heads * d)
+
+
+@exercise.wrong(
     "merge.average", "You take the mean of the heads",
     hints=["How wide is a token's row in your result? How wide was it before the split?",
            "From your result, could one still tell which head said what?"],
@@ -127,7 +145,7 @@ def interleaves_the_heads(x):
     hidden_when="one head")
 def starts_with_the_last_head(x):
     """Stacks the heads from the last to the first."""
-    return merge_heads(x[:, ::-1])
+    return merge_heads(x[..., ::-1, :, :])
 
 
 @exercise.wrong(

@@ -8,7 +8,7 @@ from course_lib.attention import (
     scaled_dot_product_attention,
     split_heads,
 )
-from course_lib.diagnosis.exercise import MASK, Exercise, probe
+from course_lib.diagnosis.exercise import MASK, NO_BATCH, Exercise, probe
 
 MANY_HEADS = "more than one head"
 MANY_SENTENCES = "more than one sentence in the batch"
@@ -27,7 +27,7 @@ def one_head_after_the_other(x, W_q, W_k, W_v, W_o, n_heads, mask=None):
     for h in range(n_heads):
         part = slice(h * d, (h + 1) * d)
         # a mask may have an axis for the heads, of length n_heads or 1
-        mine = mask if mask is None or mask.ndim < 4 else mask[:, h % mask.shape[1]]
+        mine = mask if mask is None or mask.ndim < 3 else mask[..., h % mask.shape[-3], :, :]
         out = out + attend(x @ W_q[:, part], x @ W_k[:, part], x @ W_v[:, part], mine) @ W_o[part]
     return out
 
@@ -53,6 +53,7 @@ def probes(rng):
         # here the opposite mask leaves no row empty
         "one head, neighbours only": probe(n(size=(1, 5, 4)) * 2, *matrices(4), 1, neighbours,
                                           features=MASK),
+        "no batch T=3 D=4 H=2": probe(n(size=(3, 4)) * 2, *matrices(4), 2, features=(heads, NO_BATCH)),
     }
 
 
@@ -113,6 +114,13 @@ def all_weights_are_used(rng):
             calls.append((x, *changed, 2))
     plain, *others = yield tuple(calls)
     return not any(np.allclose(plain, other) for other in others)
+
+
+@exercise.property("another number of heads gives another output")
+def the_number_of_heads_matters(rng):
+    x, W = one_sentence(rng)
+    one, two, three = yield (x, *W, 1), (x, *W, 2), (x, *W, 3)
+    return not (np.allclose(one, two) or np.allclose(two, three) or np.allclose(one, three))
 
 
 @exercise.property("if W_o ignores head 1, the values of head 1 do not matter")
@@ -180,8 +188,8 @@ def forgets_the_scale(x, W_q, W_k, W_v, W_o, n_heads, mask=None):
     hidden_when="one head, or one token")
 def splits_by_a_bare_reshape(x, W_q, W_k, W_v, W_o, n_heads, mask=None):
     """Splits by reshape alone, so a head's rows mix several tokens; merges properly."""
-    B, T, D = x.shape
-    Q, K, V = ((x @ W).reshape(B, n_heads, T, D // n_heads) for W in (W_q, W_k, W_v))
+    *batch, T, D = x.shape
+    Q, K, V = ((x @ W).reshape(*batch, n_heads, T, D // n_heads) for W in (W_q, W_k, W_v))
     return merge_heads(attend(Q, K, V, mask)) @ W_o
 
 
@@ -205,9 +213,9 @@ def merges_by_a_bare_reshape(x, W_q, W_k, W_v, W_o, n_heads, mask=None):
     hidden_when="one head, or one token")
 def splits_and_merges_by_a_bare_reshape(x, W_q, W_k, W_v, W_o, n_heads, mask=None):
     """Splits and merges by reshape alone: shapes and places agree, but a head sees a few tokens."""
-    B, T, D = x.shape
-    Q, K, V = ((x @ W).reshape(B, n_heads, T, D // n_heads) for W in (W_q, W_k, W_v))
-    return attend(Q, K, V, mask).reshape(B, T, D) @ W_o
+    *batch, T, D = x.shape
+    Q, K, V = ((x @ W).reshape(*batch, n_heads, T, D // n_heads) for W in (W_q, W_k, W_v))
+    return attend(Q, K, V, mask).reshape(x.shape) @ W_o
 
 
 @exercise.wrong(
@@ -243,6 +251,31 @@ def compares_heads_and_masks_them(x, W_q, W_k, W_v, W_o, n_heads, mask=None):
 
 
 @exercise.wrong(
+    "mha.one_wide_head", "You let one head do it all",
+    hints=["How many tables of weights does your function make for one sentence? How many heads are there?",
+           "Does your result change when n_heads changes?"],
+    hidden_when="one head, or one token")
+def never_splits(x, W_q, W_k, W_v, W_o, n_heads, mask=None):
+    """Never cuts the features into heads: one head attends over the whole width."""
+    return multi_head_attention(x, W_q, W_k, W_v, W_o, 1, mask)
+
+
+@exercise.wrong(
+    "mha.fixed_heads", "You always cut into the same number of heads",
+    hints=["Call it with n_heads=1 and with n_heads=2. Does your result change?",
+           "Which argument says how many heads there are, and where does your code read it?"],
+    hidden_when="n_heads happens to be that number")
+def writes_the_number_of_heads_into_the_code(x, W_q, W_k, W_v, W_o, n_heads, mask=None):
+    """Writes a number where the argument n_heads is meant."""
+    return multi_head_attention(x, W_q, W_k, W_v, W_o, 2, mask)
+
+
+@exercise.variant("mha.fixed_heads")
+def always_three_heads(x, W_q, W_k, W_v, W_o, n_heads, mask=None):
+    return multi_head_attention(x, W_q, W_k, W_v, W_o, 3, mask)
+
+
+@exercise.wrong(
     "mha.averages_heads", "You give all heads the same say by taking their mean",
     hints=["Right before the last product, do the blocks of a row differ from each other?",
            "From the row that meets W_o, could one still tell which head said what?"],
@@ -250,7 +283,7 @@ def compares_heads_and_masks_them(x, W_q, W_k, W_v, W_o, n_heads, mask=None):
 def averages_the_heads(x, W_q, W_k, W_v, W_o, n_heads, mask=None):
     """Averages the heads (and repeats the mean to fit) instead of keeping them apart."""
     Q, K, V = (split_heads(x @ W, n_heads) for W in (W_q, W_k, W_v))
-    return np.tile(attend(Q, K, V, mask).mean(axis=1), n_heads) @ W_o
+    return np.tile(attend(Q, K, V, mask).mean(axis=-3), n_heads) @ W_o
 
 
 @exercise.wrong(

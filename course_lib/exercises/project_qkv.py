@@ -86,6 +86,16 @@ def asks_with_the_bare_token(x, W_q, W_k, W_v):
 
 
 @exercise.wrong(
+    "qkv.value_is_token", "You hand over the token itself",
+    hints=["Compare your third result with x. What has W_v done to it?",
+           "Does your code use all the matrices it was given?"],
+    hidden_when="W_v is the identity")
+def hands_over_the_bare_token(x, W_q, W_k, W_v):
+    """Projects only queries and keys, and passes the token on as it is."""
+    return x @ W_q, x @ W_k, x
+
+
+@exercise.wrong(
     "qkv.one_matrix_for_all", "You look at the tokens three times in the same way",
     hints=["Are your three results different from one another?",
            "Does your code use all the matrices it was given?"],

@@ -190,6 +190,18 @@ def takes_i_for_2i(x, positions, base=10000.0):
 
 
 @exercise.wrong(
+    "rope.speeds_up", "You let every pair turn faster than the one before",
+    hints=["At position 1, by how much does your last pair turn: by more than the first, or by less?",
+           "A clock has a slow hand and a fast one. Which sign must the exponent have, so that the later "
+           "pairs are the slow ones?"],
+    hidden_when="one pair of features")
+def leaves_out_the_minus(x, positions, base=10000.0):
+    """Raises the base to 2i/d instead of -2i/d."""
+    d = x.shape[-1]
+    return in_pairs(*turned(x, np.asarray(positions)[:, None] * base ** (np.arange(0, d, 2) / d)))
+
+
+@exercise.wrong(
     "rope.double_exponent", "You slow the pairs down too much from one to the next",
     hints=["Compare the angles of your second pair with base**(-2/d). Which is smaller?",
            "If i already runs over 0, 2, 4, ..., what does 2 * i run over?"],

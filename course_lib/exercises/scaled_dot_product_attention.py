@@ -90,6 +90,9 @@ def probes(rng):
                              np.array([[8.0], [4.0], [2.0]]),
                              np.array([[True, True, False], [True, False, True]]),
                              features=(MASK, UNEQUAL, WIDTH)),
+        "by hand, no mask": probe(np.array([[2.0, 0.0], [0.0, 2.0]]),
+                                  np.array([[2.0, 0.0], [0.0, 2.0], [1.0, 1.0]]),
+                                  np.array([[8.0], [4.0], [2.0]]), features=(UNEQUAL, WIDTH)),
     }
 
 
@@ -100,8 +103,8 @@ def output_and_weights(out, Q, K, V, mask=None):
             and weights.shape == Q.shape[:-1] + (K.shape[-2],))
 
 
-@exercise.property("for random vectors the logarithms of a query's weights have a spread of about "
-                   "1, however long the vectors are")
+@exercise.property("for long random vectors, the weights of a query are neither nearly equal nor nearly "
+                   "all on one key")
 def spread_does_not_grow_with_the_length(rng):
     Q, K, V = rng.normal(size=(20, 400)), rng.normal(size=(60, 400)), rng.normal(size=(60, 2))
     ((_, weights),) = yield ((Q, K, V),)
@@ -160,13 +163,13 @@ def twice_the_values_twice_the_output(rng):
 
 # --- score ---------------------------------------------------------------------------------
 
-@exercise.wrong("sdpa.no_scale", **words_of("weights.no_scale"))
+@exercise.wrong("sdpa.no_scale", **words_of("weights.no_scale"), show="by hand, no mask")
 def scores_unscaled(Q, K, V, mask=None):
     """Leaves the scores unscaled, so that longer vectors make sharper weights."""
     return mixed(weights_of(similarity_scores(Q, K), mask), V)
 
 
-@exercise.wrong("sdpa.scale_d_not_sqrt", **words_of("weights.scale_d_not_sqrt"))
+@exercise.wrong("sdpa.scale_d_not_sqrt", **words_of("weights.scale_d_not_sqrt"), show="by hand, no mask")
 def divides_by_the_variance(Q, K, V, mask=None):
     """Divides by the variance d_k, where the standard deviation is meant."""
     return mixed(weights_of(similarity_scores(Q, K) / Q.shape[-1], mask), V)
@@ -182,7 +185,7 @@ def scales_by_the_width_of_the_values(Q, K, V, mask=None):
     return mixed(weights_of(similarity_scores(Q, K) / np.sqrt(V.shape[-1]), mask), V)
 
 
-@exercise.wrong("sdpa.scale_by_keys", **words_of("weights.scale_by_T"))
+@exercise.wrong("sdpa.scale_by_keys", **words_of("weights.scale_by_T"), show="by hand, no mask")
 def scales_by_the_number_of_keys(Q, K, V, mask=None):
     """Scales by the number of keys, where the number of features is meant."""
     return mixed(weights_of(similarity_scores(Q, K) / np.sqrt(K.shape[-2]), mask), V)
@@ -309,6 +312,17 @@ def one_total_for_the_table(Q, K, V, mask=None):
 def shares_of_shares(Q, K, V, mask=None):
     """Puts the weights through a softmax twice, which flattens them."""
     return mixed(weights_of(weights_of(scaled(Q, K), mask), mask), V)
+
+
+@exercise.variant("sdpa.double_softmax")
+def masks_in_the_second_softmax_only(Q, K, V, mask=None):
+    weights = softmax(scaled(Q, K))
+    return mixed(weights if mask is None else masked_softmax(weights, mask), V)
+
+
+@exercise.variant("sdpa.double_softmax")
+def weights_go_into_either_softmax(Q, K, V, mask=None):
+    return mixed(weights_of(softmax(scaled(Q, K)), mask), V)
 
 
 # --- mix -----------------------------------------------------------------------------------

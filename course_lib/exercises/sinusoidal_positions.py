@@ -58,11 +58,10 @@ def only_the_distance_counts(out, T, d):
     return T < 3 or np.allclose(with_next, with_next[0])
 
 
-@exercise.property("with d = 8 the second pair turns by 0.1 per position, the last by 10000**-0.75")
+@exercise.property("with two pairs (d = 4) the second pair turns by 0.01 per position")
 def frequencies(rng):
-    (out,) = yield ((3, 8),)
-    slowest = 10000.0**-0.75
-    return np.allclose(out[1, [2, 6, 7]], [np.sin(0.1), np.sin(slowest), np.cos(slowest)])
+    (out,) = yield ((3, 4),)
+    return np.allclose(out[1, [2, 3]], [np.sin(0.01), np.cos(0.01)])
 
 
 @exercise.wrong(
@@ -89,12 +88,22 @@ def counts_columns_for_pairs(T, d):
 
 @exercise.wrong(
     "pos.double_exponent", "You slow the waves down very quickly from pair to pair",
-    hints=["With d = 8, how far does your second pair turn per position: 0.1, or less?",
+    hints=["With d = 4, how far does your second pair turn per position: 0.01, or less?",
            "If i already runs over 0, 2, 4, ..., what does 2 * i run over?"],
     hidden_when="one pair of features, or position 0")
 def doubles_an_even_index(T, d):
     """Applies the 2 of 2i twice: once in the steps of the index, once in the exponent."""
     return waves(np.arange(T)[:, None] / 10000.0 ** (2 * pairs_over_d(d)))
+
+
+@exercise.wrong(
+    "pos.half_exponent", "You slow the waves down too little from one pair to the next",
+    hints=["With d = 4, how far does your second pair turn per position: 0.01, or more?",
+           "What is the exponent of your last pair? How close to 1 should it come?"],
+    hidden_when="one pair of features, or position 0")
+def takes_i_for_2i(T, d):
+    """Counts the pairs with i but uses the exponent i/d instead of 2i/d."""
+    return waves(np.arange(T)[:, None] / 10000.0 ** (pairs_over_d(d) / 2))
 
 
 @exercise.wrong(

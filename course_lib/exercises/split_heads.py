@@ -3,7 +3,7 @@
 import numpy as np
 
 from course_lib.attention import split_heads
-from course_lib.diagnosis.exercise import Exercise, probe
+from course_lib.diagnosis.exercise import NO_BATCH, Exercise, probe
 
 MANY_HEADS = "more than one head"
 MANY_SENTENCES = "more than one sentence in the batch"
@@ -13,12 +13,12 @@ exercise = Exercise(split_heads, lesson="07_heads", show="counted 1x3x4, two hea
 
 @exercise.also_right
 def cut_then_stack(x, n_heads):
-    return np.stack(np.split(x, n_heads, axis=-1), axis=1)
+    return np.stack(np.split(x, n_heads, axis=-1), axis=-3)
 
 
 @exercise.also_right
 def head_axis_moved(x, n_heads):
-    return np.moveaxis(x.reshape(*x.shape[:2], n_heads, -1), 2, 1)
+    return np.moveaxis(x.reshape(*x.shape[:-1], n_heads, -1), -2, -3)
 
 
 @exercise.probes
@@ -31,6 +31,7 @@ def probes(rng):
         "B=2 T=3 H=2 d=4": probe(n(size=(2, 3, 8)), 2, features=(MANY_HEADS, MANY_SENTENCES)),
         "B=1 T=6 H=3 d=2": probe(n(size=(1, 6, 6)), 3, features=MANY_HEADS),
         "counted 1x3x4, two heads": probe(np.arange(12.0).reshape(1, 3, 4), 2, features=MANY_HEADS),
+        "no batch 3x4": probe(np.arange(12.0).reshape(3, 4), 2, features=(MANY_HEADS, NO_BATCH)),
     }
 
 
@@ -39,15 +40,15 @@ def nothing_lost_nothing_copied(out, x, n_heads):
     return np.array_equal(np.sort(out, axis=None), np.sort(x, axis=None))
 
 
-@exercise.property("the result has the axes (batch, heads, tokens, features per head)")
+@exercise.property("the result has the axes (..., heads, tokens, features per head)")
 def axes_in_order(out, x, n_heads):
-    B, T, d_model = x.shape
-    return out.shape == (B, n_heads, T, d_model // n_heads)
+    *batch, T, d_model = x.shape
+    return out.shape == (*batch, n_heads, T, d_model // n_heads)
 
 
 @exercise.property("row t of every head holds only features of token t")
 def tokens_are_not_mixed(out, x, n_heads):
-    return all(np.isin(out[:, :, t], x[:, t]).all() for t in range(x.shape[1]))
+    return all(np.isin(out[..., t, :], x[..., t, :]).all() for t in range(x.shape[-2]))
 
 
 @exercise.property("head 0 holds the first slice of the features, head 1 the next")
@@ -119,6 +120,16 @@ def folds_heads_into_the_batch(x, n_heads):
     """Treats every head as a sentence of its own: (B * H, T, d), as some books do."""
     heads = split_heads(x, n_heads)
     return heads.reshape(-1, *heads.shape[2:])
+
+
+@exercise.wrong(
+    "split.swaps_with_batch", "You exchange the sentences of the batch with something else",
+    hints=["Which two axes does your code exchange, counted from the left? What does each of them count?",
+           "From the right, the axes are features, heads, tokens. What is the third from the right?"],
+    hidden_when="there is no batch axis")
+def exchanges_the_first_two_axes(x, n_heads):
+    """Exchanges the first two axes, which is right only where no batch stands in front."""
+    return x.reshape(*x.shape[:-1], n_heads, x.shape[-1] // n_heads).swapaxes(0, 1)
 
 
 @exercise.wrong(

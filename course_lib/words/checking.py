@@ -76,7 +76,7 @@ def _what_is_open(exercise: Exercise, open_lines: list[str]) -> str:
         return (f"{exercise.name} is still to be written: replace the line `...`, run that cell, "
                 "then check again.")
     lines = " and ".join(f"`{line}`" for line in open_lines)
-    return f"{exercise.name} still has {'a gap' if len(open_lines) == 1 else 'gaps'}: {lines}."
+    return f"{exercise.name} still has {'a gap' if len(open_lines) == 1 else 'gaps'}: {lines}"
 
 
 def _source_to_keep(exercise: Exercise, function: Callable, correct: bool

@@ -4,7 +4,7 @@ import html.parser
 
 import numpy as np
 
-from course_lib.attention import causal_mask
+from course_lib.attention import causal_mask, masked_softmax, softmax
 from course_lib.diagnosis import diagnose
 
 
@@ -35,6 +35,83 @@ def test_an_unknown_mistake_names_the_property_that_does_not_hold():
     assert "does not hold yet" in d.title
     assert d.broken and d.broken[0] in d.message
     assert d.question.startswith("Which line of your function should make sure that")
+
+
+def test_an_input_on_which_it_stops_is_told_by_its_shapes_when_another_one_is_shown():
+    def attend(Q, K, V, mask=None):
+        weights = softmax(Q @ K.T)
+        return weights @ V, weights
+    lines = diagnose("scaled_dot_product_attention", attend).message.splitlines()
+    assert lines[1].startswith("On another input (`Q` (2, 3, 6), `K` (2, 5, 6), `V` (2, 5, 4), "
+                               "`mask` (2, 3, 5)) it stops. In the line `weights = softmax(Q @ K.T)`: ")
+    assert lines[2].startswith("1. for long random vectors")
+    assert not any("may see nothing needs another look" in line for line in lines)
+
+
+def test_a_missing_scale_is_shown_without_a_mask():
+    def attend(Q, K, V, mask=None):
+        scores = Q @ np.swapaxes(K, -1, -2)
+        weights = softmax(scores) if mask is None else masked_softmax(scores, mask)
+        return weights @ V, weights
+    d = diagnose("scaled_dot_product_attention", attend)
+    assert d.misconception == "sdpa.no_scale"
+    assert "scaled_dot_product_attention(Q, K, V)" in d.message and "mask" not in d.message
+
+
+def test_a_softmax_of_weights_is_named_however_the_mask_comes_in():
+    def attend(Q, K, V, mask=None):
+        weights = softmax(Q @ np.swapaxes(K, -1, -2) / np.sqrt(Q.shape[-1]))
+        weights = weights if mask is None else masked_softmax(weights, mask)
+        return weights @ V, weights
+    assert diagnose("scaled_dot_product_attention", attend).misconception == "sdpa.double_softmax"
+
+
+def test_and_between_arrays_gets_a_question_of_its_own():
+    d = diagnose("combine_masks", lambda causal, padding: causal and padding)
+    assert d.question == ("`and`, `or`, `not` and `if` ask for one yes or no. How many answers does an array of "
+                          "True and False hold?")
+
+
+def test_a_list_where_an_array_was_is_asked_about():
+    def share(x, axis=-1):
+        e = list(np.exp(x))
+        return e / e.sum()
+    assert diagnose("softmax", share).question == (
+        "That line works with an array. Which line made a list where an array was?")
+
+
+def test_a_name_of_the_notebook_that_differs_in_capitals_only_is_asked_about():
+    W_Q = np.ones((12, 4))
+
+    def project_qkv(x, W_q, W_k, W_v):
+        return x @ W_Q, x @ W_k, x @ W_v
+    assert diagnose("project_qkv", project_qkv).question == (
+        "Your function is given `W_q`. Where does the `W_Q` in that line come from: from the brackets after "
+        "`def`, or from the notebook?")
+
+
+def test_code_that_needs_a_batch_is_right_except_without_one():
+    def split_heads(x, n_heads):
+        B, T, d = x.shape
+        return x.reshape(B, T, n_heads, d // n_heads).swapaxes(1, 2)
+    d = diagnose("split_heads", split_heads)
+    assert d.title == "Right, except with one sentence that comes without a batch axis."
+    assert "not enough values to unpack (expected 3, got 2)" in d.message
+
+
+def test_a_token_passed_on_as_it_is_has_a_name():
+    d = diagnose("project_qkv", lambda x, W_q, W_k, W_v: (x @ W_q, x @ W_k, x))
+    assert d.misconception == "qkv.value_is_token"
+
+
+def test_an_exception_that_raises_when_it_is_looked_at_is_a_crash_like_others():
+    class Wall(BaseException):
+        def __getattribute__(self, name):
+            raise Wall
+
+    def share(x, axis=-1):
+        raise Wall
+    assert diagnose("softmax", share).kind == "crash"
 
 
 def test_a_shape_that_differs_is_said_with_both_shapes():

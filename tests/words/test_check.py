@@ -72,7 +72,7 @@ def test_a_placeholder_is_still_to_be_written(cell, body, own_progress):
 def test_a_gap_is_pointed_out(cell):
     result = check(cell("def softmax(x, axis=-1):\n    e = np.exp(x)\n"
                         "    total = ...  # the sum\n    return e / total\n")["softmax"])
-    assert repr(result) == "softmax still has a gap: total = ...."
+    assert repr(result) == "softmax still has a gap: total = ..."
     assert "<code>total = ...</code>" in result._repr_html_()
 
 

@@ -84,8 +84,8 @@ def test_a_wrong_order_is_answered_with_the_diagnosis_and_never_with_the_answer(
 def test_the_right_order_is_shown_as_code_and_comes_back_with_mine(own_progress):
     view, order = right()
     answer = view.check(*order)
-    source = ("def merge_heads(x):\n    B, n_heads, T, d = x.shape\n    x = x.swapaxes(1, 2)\n"
-              "    x = x.reshape(B, T, n_heads * d)\n    return x\n")
+    source = ("def merge_heads(x):\n    *batch, n_heads, T, d = x.shape\n    x = x.swapaxes(-3, -2)\n"
+              "    x = x.reshape(*batch, T, n_heads * d)\n    return x\n")
     assert answer.right and repr(answer) == (
         'merge_heads is right.\nYour function is kept: mine("merge_heads") brings it back in later '
         f"lessons.\n{puzzles.AS_CODE}\n\n{source}")
@@ -173,14 +173,14 @@ def test_an_assert_on_what_the_page_has_shown_already_still_shows_it(capsys):
 def test_as_plain_text_the_lines_have_numbers_and_it_says_how_to_answer():
     assert repr(puzzle("merge_heads")).endswith(
         "def merge_heads(x):\n    ...\n\n"
-        "1  x = x.transpose(0, 2, 3, 1)\n"
-        "2  B, T, n_heads, d = x.shape\n"
-        "3  x = x.reshape(B, T, n_heads, d)\n"
-        "4  B, n_heads, T, d = x.shape\n"
-        "5  x = x.mean(axis=1)\n"
-        "6  x = x.reshape(B, T, n_heads * d)\n"
+        "1  x = x.swapaxes(-3, -2)\n"
+        "2  x = x.reshape(*batch, T, n_heads, d)\n"
+        "3  x = x.reshape(*batch, T, n_heads * d)\n"
+        "4  *batch, T, n_heads, d = x.shape\n"
+        "5  x = np.moveaxis(x, -3, -1)\n"
+        "6  x = x.mean(axis=-3)\n"
         "7  return x\n"
-        "8  x = x.swapaxes(1, 2)\n\n"
+        "8  *batch, n_heads, T, d = x.shape\n\n"
         'To put lines 3 and 1 into it, in this order: puzzle("merge_heads").check(3, 1)')
 
 

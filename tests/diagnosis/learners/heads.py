@@ -20,22 +20,37 @@ def _attend(q, k, v, mask=None):
     return _smax(s) @ v
 
 
+def batch_only(exercise):
+    return case(exercise, "edge", says="without a batch axis")
+
+
 # --- split_heads
 
 
 @right("split_heads")
+def split_with_any_axes_in_front(x, h):
+    *front, t, d = x.shape
+    return x.reshape(*front, t, h, d // h).swapaxes(-3, -2)
+
+
+@fault("split_heads", "split.swaps_with_batch")
+def split_counting_axes_from_the_left(x, h):
+    return x.reshape(*x.shape[:-1], h, -1).swapaxes(0, 1)
+
+
+@batch_only("split_heads")
 def split_transpose(x, h):
     b, t, d = x.shape
     return np.transpose(x.reshape(b, t, h, d // h), (0, 2, 1, 3))
 
 
-@right("split_heads")
+@batch_only("split_heads")
 def split_by_slices(x, n):
     size = x.shape[2] // n
     return np.stack([x[:, :, i * size:(i + 1) * size] for i in range(n)], axis=1)
 
 
-@right("split_heads")
+@batch_only("split_heads")
 def split_filling_zeros(x, num_heads):
     B, T, D = x.shape
     d = D // num_heads
@@ -48,7 +63,7 @@ def split_filling_zeros(x, num_heads):
     return out
 
 
-@right("split_heads")
+@batch_only("split_heads")
 def split_einsum(x, heads):
     return np.einsum("bthd->bhtd", x.reshape(x.shape[0], x.shape[1], heads, -1))
 
@@ -115,25 +130,31 @@ def split_backwards(x, heads):
 
 @case("split_heads", "detail", says="nested list", correct=True)
 def split_to_list(x, heads):
-    return np.stack(np.split(x, heads, axis=-1), axis=1).tolist()
+    return np.stack(np.split(x, heads, axis=-1), axis=-3).tolist()
 
 
 # --- merge_heads
 
 
-@right("merge_heads")
+@fault("merge_heads", "merge.swaps_with_batch")
+def merge_counting_axes_from_the_left(x):
+    *b, h, t, d = x.shape
+    return np.reshape(np.swapaxes(x, 0, 1), (*b, t, h * d))
+
+
+@batch_only("merge_heads")
 def merge_transpose(x):
     x = np.transpose(x, (0, 2, 1, 3))
     return x.reshape(*x.shape[:2], -1)
 
 
-@right("merge_heads")
+@batch_only("merge_heads")
 def merge_einsum(z):
     b, h, t, d = z.shape
     return np.einsum("bhtd->bthd", z).reshape(b, t, h * d)
 
 
-@right("merge_heads")
+@batch_only("merge_heads")
 def merge_hstack(x):
     return np.array([np.hstack(list(sentence)) for sentence in x])
 
@@ -193,7 +214,19 @@ def merge_maximum(t):
 # --- multi_head_attention
 
 
-@right("multi_head_attention")
+@fault("multi_head_attention", "mha.one_wide_head")
+def mha_without_a_split(x, wq, wk, wv, wo, h, mask=None):
+    return _attend(x @ wq, x @ wk, x @ wv, mask) @ wo
+
+
+@fault("multi_head_attention", "mha.fixed_heads")
+def mha_two_heads_always(x, wq, wk, wv, wo, h, mask=None):
+    *b, t, d = x.shape
+    q, k, v = ((x @ w).reshape(*b, t, 2, d // 2).swapaxes(-3, -2) for w in (wq, wk, wv))
+    return _attend(q, k, v, mask).swapaxes(-3, -2).reshape(x.shape) @ wo
+
+
+@batch_only("multi_head_attention")
 def mha_classic(x, wq, wk, wv, wo, h, mask=None):
     b, t, d = x.shape
     dh = d // h
@@ -215,7 +248,7 @@ def mha_head_loop(x, Wq, Wk, Wv, Wo, n_heads, mask=None):
     return np.concatenate(parts, axis=-1) @ Wo
 
 
-@right("multi_head_attention")
+@batch_only("multi_head_attention")
 def mha_einsum(x, wq, wk, wv, wo, H, mask=None):
     D = x.shape[-1]
     d = D // H
@@ -346,13 +379,13 @@ case("multi_head_attention", "fault", "merge.reshape_only", says="merge_heads fr
     from_cells("""
     import numpy as np
     def split_heads(x, n):
-        return np.stack(np.split(x, n, axis=-1), axis=1)
+        return np.stack(np.split(x, n, axis=-1), axis=-3)
     def merge_heads(x):
-        b, h, t, d = x.shape
-        return x.reshape(b, t, h * d)
+        *b, h, t, d = x.shape
+        return x.reshape(*b, t, h * d)
     def multi_head_attention(x, W_q, W_k, W_v, W_o, n_heads, mask=None):
         q, k, v = (split_heads(x @ w, n_heads) for w in (W_q, W_k, W_v))
-        s = q @ k.transpose(0, 1, 3, 2) / np.sqrt(q.shape[-1])
+        s = q @ k.swapaxes(-1, -2) / np.sqrt(q.shape[-1])
         if mask is not None:
             s = np.where(mask, s, -1e9)
         e = np.exp(s - s.max(-1, keepdims=True))
