@@ -13,6 +13,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 _MOODLE = re.compile(r"^(?P<name>.+?)_(?P<id>\d+)_assignsubmission_file(?:_(?P<rest>.*))?$", re.DOTALL)
 _CANVAS = re.compile(r"^(?P<name>[^_]+)_(?:(?P<late>LATE)_)?(?P<id>\d+)_(?P<submission>\d+)_(?P<rest>.+)$",
@@ -26,12 +28,16 @@ IGNORED = {"__MACOSX", "Thumbs.db", "desktop.ini", "index.ipynb"}
 
 @dataclass(frozen=True)
 class Place:
-    """A file of a student: `where` names its folder, so that files of one folder stay together."""
+    """A file of a student: `where` names its folder, so that files of one folder stay together.
+
+    named_by_system  Moodle or Canvas says whose it is, and what lies inside is the student's
+    """
 
     student: str
     name: str
     where: tuple[str, ...]
     late: bool = False
+    named_by_system: bool = False
 
 
 def is_ignored(part: str) -> bool:
@@ -39,24 +45,29 @@ def is_ignored(part: str) -> bool:
     return part.startswith(".") or part in IGNORED
 
 
-def place(parts: Sequence[str]) -> Place | None:
-    """Say whose file this is, None when its path does not tell. `parts` is its path, in parts."""
+def place(parts: Sequence[str], nested: bool = True) -> Place | None:
+    """Say whose file this is, None when its path does not tell. `parts` is its path, in parts.
+
+    nested  an export may lie in a folder or zip of its own; else that folder is a student's, who
+            could name what is in it after somebody else
+    The outermost name of a system counts: what is inside, students have named.
+    """
     parts = list(parts)
     if len(parts) > 1 and parts[0] == "submitted":
         del parts[0]
-    for depth, part in enumerate(parts):
-        moodle = _MOODLE.match(part)
-        if moodle:
-            name = parts[-1] if depth < len(parts) - 1 else moodle["rest"] or ""
-            return Place(f"{moodle['name']} ({moodle['id']})", name, tuple(parts[:depth + 1])
-                         if depth < len(parts) - 1 else (*parts[:depth], f"{moodle['name']}_{moodle['id']}"))
-    for depth, part in enumerate(parts):
+    for depth, part in enumerate(parts if nested else parts[:1]):
+        is_file = depth == len(parts) - 1
         canvas = _CANVAS.match(part)
         if canvas:
-            name = parts[-1] if depth < len(parts) - 1 else canvas["rest"]
             where = (*parts[:depth], f"{canvas['name']}_{canvas['id']}_{canvas['submission']}",
                      *parts[depth + 1:-1])
-            return Place(f"{canvas['name']} ({canvas['id']})", name, where, bool(canvas["late"]))
+            return Place(f"{canvas['name']} ({canvas['id']})", canvas["rest"] if is_file else parts[-1],
+                         where, bool(canvas["late"]), named_by_system=True)
+        moodle = _MOODLE.match(part)
+        if moodle:
+            where = (*parts[:depth], f"{moodle['name']}_{moodle['id']}") if is_file else parts[:depth + 1]
+            return Place(f"{moodle['name']} ({moodle['id']})", moodle["rest"] or "" if is_file else parts[-1],
+                         tuple(where), named_by_system=True)
     if len(parts) < 2:
         return None
     return Place(parts[0], parts[-1], tuple(parts[:-1]))
@@ -90,3 +101,15 @@ def again_of(name: str) -> int:
 def is_copy(name: str) -> bool:
     """A copy that JupyterLab made on its own: `06_masks-Copy1.ipynb`."""
     return bool(_COPY.match(name.removesuffix(".ipynb")))
+
+
+def iso_time(raw: bytes) -> str:
+    """The time in nbgrader's timestamp.txt ("2026-11-25 10:00:00.000000 UTC") as ISO, or ""."""
+    try:
+        day, clock, *zone = raw.decode("utf-8").split()
+        moment = datetime.fromisoformat(f"{day} {clock}")
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=ZoneInfo(zone[0]) if zone else UTC)
+        return moment.astimezone(UTC).isoformat()
+    except (ValueError, OverflowError, KeyError, OSError):     # KeyError: no such zone
+        return ""

@@ -50,11 +50,12 @@ def write(out: Path, students: Sequence[StudentMarks], marked: Iterable[Marked],
 
 def file_name(student: str) -> str:
     """A name that every file system takes, different for different students."""
-    plain = re.sub(r"[^\w.-]+", "-", student, flags=re.UNICODE).strip("-.")[:60]
+    plain = re.sub(r"[^\w.-]+", "-", student, flags=re.UNICODE).strip("-.")
+    plain = plain.encode("utf-8", "ignore")[:120].decode("utf-8", "ignore")     # names end at 255 bytes
     if plain == student and plain == plain.lower():
         return plain
     raw = student.encode("utf-8", "surrogatepass")
-    return f"{plain.encode('utf-8', 'ignore').decode()}-{hashlib.sha256(raw).hexdigest()[:8]}"
+    return f"{plain}-{hashlib.sha256(raw).hexdigest()[:8]}"
 
 
 def _replace(path: Path, text: str) -> None:

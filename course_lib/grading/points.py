@@ -148,7 +148,7 @@ def late_days(marked: Marked, due: datetime | None) -> int:
         return 0
     try:
         over = datetime.fromisoformat(marked.submitted).astimezone() - due
-    except ValueError:
+    except (ValueError, OverflowError):      # no time, or one in the year 1
         return int(marked.late)
     return max(0, math.ceil(over / timedelta(days=1)))
 

@@ -6,24 +6,22 @@ Nothing is unpacked, no link is followed, nothing is parsed.
 
 from __future__ import annotations
 
-import errno
-import io
 import os
-import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from itertools import groupby
 from pathlib import Path
-from zoneinfo import ZoneInfo
+from zipfile import ZipFile
 
 from . import archives
 from .archives import Unreadable
-from .layouts import Place, again_of, is_copy, is_ignored, lesson_of, place
+from .layouts import Place, again_of, is_copy, is_ignored, iso_time, lesson_of, place
 
 LARGEST_NOTEBOOK = 20_000_000
 LARGEST_QUIZ = 1_000_000
 DEEPEST = 5
 MOST_NOTES = 200
+MOST_ATTEMPTS = 10       # of one student at one lesson: each takes seconds
 QUIZ, TIME = "quiz.json", "timestamp.txt"
 
 
@@ -37,13 +35,14 @@ class Source:
     def read(self, most: int) -> bytes:
         """Raises Unreadable: no regular file, too large, gone, damaged, no permission."""
         if not self.inside:
-            return _regular(self.path, most)
-        with _opened(self.path) as file:
-            *zips, name = self.inside
+            return archives.read_regular(self.path, most)
+        *zips, name = self.inside
+        with archives.regular(self.path) as file, archives.opened(file) as archive:
             if not zips:
-                return archives.read_member(file, name, most)
-            data = archives.read_member(file, zips[0], archives.LARGEST_INNER)
-            return archives.read_member(archives.inner(data), name, most)
+                return archives.read_member(archive, name, most)
+            data = archives.read_member(archive, zips[0], archives.LARGEST_INNER)
+        with archives.opened(archives.inner(data)) as archive:
+            return archives.read_member(archive, name, most)
 
 
 @dataclass(frozen=True)
@@ -101,8 +100,11 @@ def find(folder: Path, lessons: Sequence[str]) -> Found:
     """Look through a folder or a zip file. Raises Unreadable when it cannot be looked at at all."""
     found = Found()
     files: dict[tuple[str, ...], list[tuple[Place, Source]]] = {}
-    for parts, source in _everything(folder, found):
-        here = place(parts)
+    everything = list(_everything(folder, found))
+    nested = all(here is None or here.named_by_system for parts, _ in everything
+                 if lesson_of(parts[-1], lessons) for here in [place(parts)])
+    for parts, source in everything:
+        here = place(parts, nested)
         if here is None:
             if lesson_of(parts[-1], lessons):
                 found.note(f"{parts[-1]} lies beside the students' folders and belongs to nobody: "
@@ -110,15 +112,28 @@ def find(folder: Path, lessons: Sequence[str]) -> Found:
         else:
             files.setdefault((here.student, *here.where), []).append((here, source))
     for group in files.values():
-        _submissions_of(group, lessons, found)
+        _submissions_of(group, lessons, found, folder.is_file())
     found.submissions.sort()
+    found.submissions = [one for (student, lesson), attempts in groupby(
+        found.submissions, lambda one: (one.student, one.lesson))
+        for one in _last(list(attempts), f"{student}/{lesson}", found)]
     return found
 
 
-def _submissions_of(group: list[tuple[Place, Source]], lessons: Sequence[str], found: Found) -> None:
-    """The submissions of one folder of one student."""
+def _last(attempts: list[Submission], label: str, found: Found) -> list[Submission]:
+    if len(attempts) > MOST_ATTEMPTS:
+        found.note(f"{label} was handed in {len(attempts):,} times; only the last {MOST_ATTEMPTS} count.")
+    return attempts[-MOST_ATTEMPTS:]
+
+
+def _submissions_of(group: list[tuple[Place, Source]], lessons: Sequence[str], found: Found,
+                    in_zip: bool) -> None:
+    """The submissions of one folder of one student. `in_zip`: the whole class came in a zip file."""
     named = {here.name: source for here, source in group}
-    submitted = _time_in(named.get(TIME))
+    # nbgrader's own file lies in STUDENT/ASSIGNMENT; any other is the student's
+    own = all(not here.named_by_system and len(here.where) == 2 and len(source.inside) == in_zip
+              for here, source in group if here.name == TIME)
+    submitted = _time_in(named.get(TIME)) if own else ""
     for here, source in group:
         lesson = lesson_of(here.name, lessons)
         label = f"{here.student}/{here.name}"
@@ -134,7 +149,7 @@ def _submissions_of(group: list[tuple[Place, Source]], lessons: Sequence[str], f
 
 def _everything(folder: Path, found: Found) -> Iterator[tuple[tuple[str, ...], Source]]:
     if folder.is_file():
-        yield from _in_zip(Source(str(folder)), (), found)
+        yield from _in_zip(str(folder), (), found)
         return
     try:
         top = folder / "submitted" if (folder / "submitted").is_dir() else folder
@@ -164,26 +179,27 @@ def _in_folder(entries: list[os.DirEntry], parts: tuple[str, ...],
             elif not entry.is_file(follow_symlinks=False):
                 found.note(f"{'/'.join(here)} is no ordinary file; it was left alone.")
             elif entry.name.lower().endswith(".zip"):
-                yield from _in_zip(Source(entry.path), here, found)
+                yield from _in_zip(entry.path, here, found)
             else:
                 yield here, Source(entry.path)
         except OSError as error:
             found.note(f"{'/'.join(here)}: {error.strerror}; it was not looked at.")
 
 
-def _in_zip(zipped: Source, parts: tuple[str, ...],
+def _in_zip(path: str, parts: tuple[str, ...],
             found: Found) -> Iterator[tuple[tuple[str, ...], Source]]:
     """The files of a zip, and of zips in it, as if it were a folder with its own name."""
-    label = "/".join(parts) or Path(zipped.path).name
     try:
-        if zipped.inside:
-            members, refused = archives.members(io.BytesIO(zipped.read(archives.LARGEST_INNER)))
-        else:
-            with _opened(zipped.path) as file:
-                members, refused = archives.members(file)
+        with archives.regular(path) as file, archives.opened(file) as archive:
+            yield from _listed(archive, Source(path), parts, found)
     except Unreadable as error:
-        found.note(f"{label}: {error}.")
-        return
+        found.note(f"{'/'.join(parts) or Path(path).name}: {error}.")
+
+
+def _listed(archive: ZipFile, zipped: Source, parts: tuple[str, ...],
+            found: Found) -> Iterator[tuple[tuple[str, ...], Source]]:
+    members, refused = archives.members(archive)
+    label = "/".join(parts) or Path(zipped.path).name
     for name in refused:
         found.note(f"{label}: {name} leads out of the archive or is a link; it was left alone.")
     base = _as_folder(parts)
@@ -193,7 +209,12 @@ def _in_zip(zipped: Source, parts: tuple[str, ...],
             continue
         source = Source(zipped.path, (*zipped.inside, member.name))
         if member.parts[-1].lower().endswith(".zip") and not zipped.inside:
-            yield from _in_zip(source, here, found)
+            try:
+                data = archives.inner(archives.read_member(archive, member.name, archives.LARGEST_INNER))
+                with archives.opened(data) as inner:
+                    yield from _listed(inner, source, here, found)
+            except Unreadable as error:
+                found.note(f"{'/'.join(here)}: {error}.")
         else:
             yield here, source
 
@@ -203,40 +224,11 @@ def _as_folder(parts: tuple[str, ...]) -> tuple[str, ...]:
     return (*parts[:-1], parts[-1][:-len(".zip")]) if parts else ()
 
 
-def _regular(path: str, most: int) -> bytes:
-    with _opened(path) as file:
-        data = file.read(most + 1)
-    if len(data) > most:
-        raise Unreadable(f"it is larger than {most:,} bytes")
-    return data
-
-
-def _opened(path: str) -> io.BufferedReader:
-    """Open a regular file, and nothing that only looks like one. Raises Unreadable."""
-    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(
-        os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
-    try:
-        number = os.open(path, flags)
-    except OSError as error:
-        link = error.errno == errno.ELOOP
-        raise Unreadable("it is a link" if link else f"{error.strerror or error}") from None
-    except ValueError:
-        raise Unreadable("its name is no file name") from None
-    if not stat.S_ISREG(os.fstat(number).st_mode):
-        os.close(number)
-        raise Unreadable("it is no ordinary file")
-    return open(number, "rb")
-
-
 def _time_in(source: Source | None) -> str:
     """The time in nbgrader's timestamp.txt ("2026-11-25 10:00:00.000000 UTC") as ISO, or ""."""
     if source is None:
         return ""
     try:
-        day, clock, *zone = source.read(200).decode("utf-8").split()
-        moment = datetime.fromisoformat(f"{day} {clock}")
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=ZoneInfo(zone[0]) if zone else UTC)
-        return moment.astimezone(UTC).isoformat()
-    except (Unreadable, ValueError, OverflowError, KeyError, OSError):     # KeyError: no such zone
+        return iso_time(source.read(200))
+    except Unreadable:
         return ""

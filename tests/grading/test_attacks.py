@@ -1,5 +1,6 @@
 """Every file in attacks/ is a cell that a stranger could hand in. None may gain or harm anything."""
 
+import contextlib
 import shutil
 import time
 from pathlib import Path
@@ -55,3 +56,34 @@ def test_the_courses_own_function_earns_nothing_and_is_named(box, around, name):
 
 def test_there_are_enough_attacks():
     assert len(ATTACKS) >= 48
+
+
+FILLS_STANDARD_ERROR = """
+import os, signal
+def softmax(x, axis=-1):
+    def enough(*_): raise TimeoutError
+    signal.signal(signal.SIGALRM, enough)
+    signal.setitimer(signal.ITIMER_REAL, 0.1, 0.1)
+    while True:
+        os.write(2, b"x" * 512)
+"""
+
+
+def test_a_full_standard_error_does_not_stop_the_next_submission(box):
+    """Python warns there of `axis is -1` while it compiles the next one's cell."""
+    warned = HONEST.replace("    e =", "    if axis is -1:\n        axis = x.ndim - 1\n    e =", 1)
+    assert marked(box, warned).status == RIGHT
+    assert marked(box, FILLS_STANDARD_ERROR).status != RIGHT
+    assert marked(box, warned).status == RIGHT
+
+
+def test_the_control_socket_is_closed_whatever_its_number():
+    """A parent with many open files hands a high number down."""
+    steals = "import os\ndef softmax(x, axis=-1):\n    for n in range(4, 600):\n        " \
+             "try:\n            os.fstat(n)\n        except OSError:\n            continue\n        " \
+             "return n * np.ones(3)\n    return None\nimport numpy as np"
+    with contextlib.ExitStack() as stack:
+        for _ in range(400):
+            stack.enter_context(open("/dev/null"))
+        with RecordingBox(fresh=False) as box:
+            assert marked(box, steals).kind == "nothing"

@@ -8,7 +8,7 @@ import secrets
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,8 +61,9 @@ class RecordingBox(Box):
 def descendants(pid: int) -> list[int]:
     found = []
     for thread in Path(f"/proc/{pid}/task").glob("*/children"):
-        for child in map(int, thread.read_text().split()):
-            found += [child, *descendants(child)]
+        with suppress(FileNotFoundError, ProcessLookupError):        # it has just ended
+            for child in map(int, thread.read_text().split()):
+                found += [child, *descendants(child)]
     return found
 
 

@@ -79,12 +79,16 @@ def _outcome(entry: dict[str, Any], reader: wire.Reader, args: tuple[Any, ...]) 
     if not notes <= set(words.NOTES) | {"a dict"}:
         raise BadAnswer("an unknown note")
     changed = tuple(i for i in range(len(args)) if i in set(entry["changed"]))
-    return Outcome(Values(arrays, entry["form"], notes, _text(entry["kind"], 80)), changed=changed)
+    form, kind = entry["form"], _text(entry["kind"], 80)
+    if any(array.size == 0 for array in arrays):     # of no numbers everything can be said
+        arrays, form = (), "nothing"
+    return Outcome(Values(arrays, form, notes, kind), changed=changed)
 
 
 def _array(dtype: str, shape: list[int], reader: wire.Reader) -> np.ndarray:
     if dtype not in DTYPES or len(shape) > MOST_AXES or not all(
-            type(n) is int and 0 <= n <= LARGEST_RESULT for n in shape):
+            type(n) is int and 0 <= n <= LARGEST_RESULT for n in shape) or wire.weight(
+            shape, DTYPES[dtype].itemsize) > wire.LARGEST_DATA:
         raise BadAnswer("an array that cannot be")
     return reader.take(DTYPES[dtype], shape)
 

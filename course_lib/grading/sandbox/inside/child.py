@@ -66,6 +66,7 @@ def serve(control: socket.socket, program: bytes) -> None:
 
 
 def _locked(link: int, program: bytes) -> None:
+    os.dup2(1, 2)        # /dev/null: a pipe that one fork fills would stop the next one that warns
     os.dup2(link, 3)
     confine.close_all_but(3)
     confine.limit()
@@ -165,7 +166,9 @@ def _write(link: int, message: bytes) -> None:
 
 def main() -> None:
     """Serve on the socket that is descriptor `argv[1]`; the first message is the filter."""
-    control = socket.socket(fileno=int(sys.argv[1]))
+    inherited = int(sys.argv[1])
+    control = socket.socket(fileno=os.dup(inherited))      # a low number, which every fork closes
+    os.close(inherited)
     size = STATUS.unpack(control.recv(STATUS.size, socket.MSG_WAITALL))[0]
     program = control.recv(size, socket.MSG_WAITALL) if size else b""
     warm_up()

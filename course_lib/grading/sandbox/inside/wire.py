@@ -6,6 +6,7 @@ message = 4 bytes length of the header, 4 bytes length of the data, header (JSON
 from __future__ import annotations
 
 import json
+import math
 import struct
 from collections.abc import Sequence
 from typing import Any
@@ -15,6 +16,7 @@ import numpy as np
 PREFIX = struct.Struct(">II")
 LARGEST_HEADER = 256 * 1024          # of an answer; a question comes from us
 LARGEST_DATA = 2 * 1024 * 1024
+AS_FLOAT = 8                         # bytes of a number once somebody computes with it
 
 
 def pack(header: dict[str, Any], data: bytes = b"") -> bytes:
@@ -64,6 +66,11 @@ class Reader:
         array = np.frombuffer(self.data[self.at:end], dtype).reshape(tuple(shape)).copy()
         self.at = end
         return array
+
+
+def weight(shape: Sequence[int], itemsize: int) -> int:
+    """Bytes that it takes to compute with an array; an axis of length 0 hides nothing."""
+    return math.prod(max(n, 1) for n in shape) * max(itemsize, AS_FLOAT)
 
 
 def pack_calls(calls: Sequence[tuple[Any, ...]], blobs: Blobs) -> list[list[Any]]:
@@ -123,7 +130,7 @@ def pack_run(run: Any, uses: Sequence[str]) -> bytes:
 
 def _pack_outcome(outcome: Any, blobs: Blobs) -> dict[str, Any]:
     values, form, arrays = outcome.values, outcome.values.form, []
-    if blobs.size + sum(a.nbytes for a in values.arrays) > LARGEST_DATA:
+    if blobs.size + sum(weight(a.shape, a.itemsize) for a in values.arrays) > LARGEST_DATA:
         form = "too large"
     else:
         arrays = [blobs.add(_portable(a)) for a in values.arrays]
