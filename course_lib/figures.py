@@ -35,7 +35,7 @@ def heatmap(values, rows: Sequence[str], columns: Sequence[str], title: str,
 
     pale  the number that gets no colour; raise it where all numbers are far from 0
 
-    Raises ValueError when there are no values yet, or values and names do not fit together.
+    Raises NothingToShow when there are no values yet, ValueError when values and names do not fit together.
     """
     values = _numbers(values)
     if values.shape != (len(rows), len(columns)):
@@ -69,9 +69,13 @@ def bars(values, names: Sequence[str], title: str, digits: int = 2) -> Figure:
                   _aligned(title, names, [""], numbers))
 
 
+class NothingToShow(ValueError):
+    """There are no values yet: the function that should give them is not finished."""
+
+
 def _numbers(values) -> np.ndarray:
     if values is None or values is ...:
-        raise ValueError("there are no numbers to show yet: is the function above finished?")
+        raise NothingToShow("there are no numbers to show yet: is the function above finished?")
     return np.asarray(values, float)
 
 

@@ -121,7 +121,13 @@ bars(softmax(scaled), WORDS, "Weights of bank, scores divided by the root of 3")
 # the row is *saturated*. In training that is a problem, because training asks: if this score changes
 # a little, how much do the weights change? In a saturated row: next to nothing. So there is nothing
 # to learn from.
-#
+
+# %% [markdown]
+# (The *gradient* of a number says by how much the error of the model changes when that number changes
+# a little. It is a product of such answers, one for each step on the way: 0.5 times 0.001 times 2 is
+# 0.001. One factor close to 0 makes the gradient close to 0.)
+
+# %% [markdown]
 # The answer to that question is a table, the *Jacobian* of softmax: how weight $i$ changes with
 # score $j$. Its size here: square all its numbers, add them up, take the root. As rows differ, we
 # take the *middle row*: half of the rows have a larger Jacobian, half a smaller one.
@@ -396,6 +402,7 @@ challenge("attention_weights", my_tests)
 rng = np.random.default_rng(4)
 for d_k in [16, 64, 256]:
     q, k = rng.normal(size=(2, 4000, d_k))
+    divisor = np.sqrt(d_k)
     ### BEGIN SOLUTION
     q, k, divisor = 2 * q, 3 * k, 2 * 3 * np.sqrt(d_k)
     ### END SOLUTION

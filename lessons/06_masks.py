@@ -11,7 +11,8 @@
 # - say what goes wrong with a score of 0 and with four other ways to hide a word
 # - choose the mask for a task: guess the next word, fill a blank, translate
 #
-# About 60 minutes (an estimate), more with every exercise: take a break before *Hide the filler*. You need Python and a little NumPy; the lesson starts alone.
+# About 60 minutes (an estimate): take a break before *Hide the filler*. The two parts called *If you have time* need 20 minutes more. You need
+# Python and a little NumPy; the lesson starts alone.
 
 # %% name="imports"
 import numpy as np
@@ -186,6 +187,7 @@ assert check(causal_mask)
 # `hint(causal_mask)` into a cell of its own.
 
 # %% name="one-query"
+causal_mask = mine("causal_mask")             # yours, once it was right
 print(causal_mask(1, 6).astype(int))
 print(causal_mask(2, 6).astype(int))
 
@@ -273,6 +275,8 @@ explore("mask", masked_softmax, causal=True)
 # In lesson 05 your attention got room for a mask, with a `masked_softmax` that was lent to you. Now it gets your own. Fill the gap.
 
 # %% name="attention-with-a-mask"
+masked_softmax = mine("masked_softmax")       # yours, once it was right
+
 def scaled_dot_product_attention(Q, K, V, mask=None):
     """Return output (..., T_q, d_v) and weights (..., T_q, T_k); True = may look."""
     scores = similarity_scores(Q, K) / np.sqrt(Q.shape[-1])   # score
@@ -502,6 +506,7 @@ def combine_masks(causal, padding):
 assert check(combine_masks)
 
 # %% name="both-masks"
+padding_mask, combine_masks = mine("padding_mask"), mine("combine_masks")
 mask_for_batch = combine_masks(causal_mask(10), padding_mask(lengths, 10))
 one_head = [view[:, None] for view in batch_views]                # (B, 1, T, d): an axis for heads
 _, weights = scaled_dot_product_attention(*one_head, mask_for_batch)
@@ -590,8 +595,8 @@ with np.errstate(over="ignore", invalid="ignore"):
 # to right. BERT's `[MASK]` is something else: a *word* put in the place of another one, which must be guessed. It hides no weight.
 
 # %% [markdown]
-# ## Catch the wrong ones
-# **Break.** The course knows 13 wrong ways to write `masked_softmax`. Write up to three assertions that fail for every wrong
+# ## If you have time: catch the wrong ones
+# **Break.** The course knows 14 wrong ways to write `masked_softmax`. Write up to three assertions that fail for every wrong
 # one and pass for every right one. One is there. Which of the six ways would it not notice?
 
 # %% name="my-tests"
@@ -611,7 +616,7 @@ def my_tests(masked_softmax):
 challenge("masked_softmax", my_tests)
 
 # %% [markdown]
-# ## Make a mask of your own
+# ## If you have time: make a mask of your own
 # **Make.** In a long text, a word may look at its near past only: a *window* of the last `width` words, itself among them. Add one
 # exception: everybody may look at the first word. Does it leak? How much of `river` is left for `bank` when the window has 1 word?
 #

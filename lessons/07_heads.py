@@ -184,8 +184,8 @@ check(split_heads)
 #
 # Say the shape after each step to yourself first: (6, 12), then ..., then (3, 6, 4).
 #
-# The check also gives whole batches: (2, 6, 12), two sentences. So count axes from the right: -1, -2,
-# -3. And `*batch, T, d_model = x.shape` names the last two lengths; `batch` takes those before them,
+# The check gives whole batches as well, (2, 6, 12), two sentences, and single ones, (6, 12). So count axes
+# from the right: -1, -2, -3. And `*batch, T, d_model = x.shape` names the last two lengths; `batch` takes those before them,
 # if there are any.
 
 # %% exercise="split_heads" form="blank"
@@ -208,8 +208,7 @@ assert check(split_heads)
 # Not right yet? Compare the tables in the answer, then read the question under them. If that is
 # not enough, put `hint(split_heads)` into a cell of its own.
 #
-# When it is right, cut the names again. They come without a batch, (6, 12): does the cell stop? Then your
-# function counts its axes from the left.
+# When it is right, cut the names again.
 
 # %% name="whose-features-now"
 show_whose(split_heads(names, 3))
@@ -467,9 +466,16 @@ challenge("split_heads", my_tests)
 # %% [markdown]
 # ## Make a head of your own
 # **Make.** Choose what a head should look for, in any sentence: the person or action, the first
-# word, the word after. Features are, in this order: water, money, person or action, glue word; then
-# eight numbers for the place. The last of these is close to 1 everywhere: a query that every word
-# can ask. There is no check: the table shows whether your head does what you want.
+# word, the word after. There is no check: the table shows whether your head does what you want.
+#
+# These are the twelve features that it can use: four for the meaning, eight for the place. The last one is
+# close to 1 everywhere: a query that every word can ask.
+
+# %% name="what-a-head-can-use"
+heatmap(with_places(WORDS), WORDS, [*FEATURES, *[f"p{i}" for i in range(8)]], "The vectors with their places", digits=1)
+
+# %% [markdown]
+# *The first row is the place 0: 0, 1, 0, 1 and so on. `p0` and `p1` change from word to word, `p6` and `p7` hardly at all.*
 
 # %% name="my-head"
 words = words_of(SENTENCE)

@@ -88,7 +88,10 @@ bars(weights @ marked, WORDS, "How much of the mark reaches each word")
 # $P_{p,\,2i} = \sin\left(p / 10000^{2i/d}\right)$ and $P_{p,\,2i+1} = \cos\left(p / 10000^{2i/d}\right)$
 #
 # In words: clock number $i$ turns by one over 10000 to the power of $2i/d$ per place; its sine stands in column
-# $2i$, its cosine beside it. The fastest clock, $i = 0$, turns by 1 radian per place.
+# $2i$, its cosine beside it. The number 10000 is called the *base*: the larger it is, the slower the slow clocks.
+#
+# The fastest clock, $i = 0$, turns by 1 *radian* per place. That is how mathematics measures angles: a full turn
+# is $2\pi$, about 6.28, so one radian is 57 degrees, a little less than a sixth of a turn.
 
 # %% exercise="sinusoidal_positions" form="worked"
 p = np.arange(6)                                                  # the places
@@ -239,6 +242,18 @@ print(first.round(2), second.round(2), "same:", np.allclose(first, second))
 
 # %% [markdown]
 # *The biting dog and the bitten one have different vectors.*
+#
+# The eight numbers with which lesson 07 told its words their places were such waves: `sinusoidal_positions(6, 8)`.
+# Which places look alike to them? Multiply place 0 with the places 0 to 12; alike means a large product.
+
+# %% name="places-that-look-alike"
+P = sinusoidal_positions(13, 8)
+print("all four clocks :", (P @ P[0]).round(1))
+print("fastest clock   :", (P[:, :2] @ P[0, :2]).round(1))
+
+# %% [markdown]
+# *For the fastest clock, place 6 looks like place 0: after 6.28 places its hand has been round once. So one clock alone mixes up places
+# that are six apart. All four together tell them apart, since the slower hands have moved on: 3.8 at place 6, and 4.0 at place 0 itself.*
 #
 # Why waves? Here is the reason that the paper gives: a shift by three places is *one* matrix, the same for
 # all places. A model can learn it. Let NumPy look for a matrix that leads from each place to the one three

@@ -1,4 +1,4 @@
-"""In a notebook, say in one line why `assert check(f)` failed, in place of a bare traceback.
+"""In a notebook, say in one line why a cell stopped, in place of a bare traceback.
 
 The cell's output keeps an error, so that graders and `run all` stop there as before.
 """
@@ -9,6 +9,8 @@ import linecache
 import sys
 from types import CodeType, TracebackType
 from typing import TYPE_CHECKING
+
+from ..figures import NothingToShow
 
 if TYPE_CHECKING:
     from .shown import Tested
@@ -24,15 +26,16 @@ def remember(answer: Tested, caller: CodeType) -> None:
 
 
 def install() -> None:
-    """Ask IPython to let this module word two kinds of errors; does nothing outside IPython."""
+    """Ask IPython to let this module word some errors; does nothing outside IPython."""
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython else None
     if shell is not None and not shell.custom_exceptions:
-        shell.set_custom_exc((AssertionError, NameError), _show)
+        shell.set_custom_exc((AssertionError, NameError, TypeError, NothingToShow), _show)
 
 
 def _show(shell, kind, error: BaseException, traceback: TracebackType, tb_offset=None) -> None:
-    sentence = _failed_check(error, traceback) or _not_written_yet(error, traceback)
+    sentence = (_failed_check(error, traceback) or _not_written_yet(error, traceback)
+                or _open_gap(error) or _nothing_to_show(error))
     if sentence:
         error.args = (sentence,)
         error._render_traceback_ = lambda: [sentence]
@@ -57,6 +60,20 @@ def _not_written_yet(error: BaseException, traceback: TracebackType) -> str:
     if not any(f"{word}{name}" in line.replace(" ", "") for word in _WORDS):
         return ""
     return f"{name} does not exist yet: first run the cell in which you write it (Shift+Enter)."
+
+
+def _open_gap(error: BaseException) -> str:
+    """A sentence if somebody computes with the `...` of a gap."""
+    if not isinstance(error, TypeError) or "ellipsis" not in str(error):
+        return ""
+    return ("A gap is still open: a line above holds `...` where a value should be. Fill it, and run "
+            "the cells again.")
+
+
+def _nothing_to_show(error: BaseException) -> str:
+    if not isinstance(error, NothingToShow):
+        return ""
+    return "There are no numbers to show yet: the function above returns nothing. Is a gap in it still open?"
 
 
 def _innermost(traceback: TracebackType) -> TracebackType:

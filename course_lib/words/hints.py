@@ -99,7 +99,7 @@ def _how_on(exercise: Exercise, rung: int, tried: str, opened: list) -> str:
     if rung == len(RUNGS):
         return ("That was the last hint. Compare your function with the example step by step, or "
                 "look at the lesson's worked example once more.")
-    tell = f'`hint({exercise.name}, "I tried ... and saw ...")`'
+    tell = f'`hint("{exercise.name}", "I tried ... and saw ...")`'
     if tried and not _is_sentence(tried):
         return f"Please write one whole sentence: what you tried and what you saw: {tell}."
     if tried and opened and not _is_news(tried, opened):

@@ -24,7 +24,8 @@ STYLE = """<style>
 .course-shown .course-tables { display: flex; flex-wrap: wrap; gap: 0 2.5em;
   align-items: flex-start; }
 .course-shown table { border-collapse: collapse; margin: 0.5em 0; font-size: inherit; }
-.course-shown caption { text-align: left; white-space: nowrap; padding: 0.2em 0; font-weight: 600; color: inherit; }
+.course-shown caption { text-align: left; white-space: nowrap; padding: 0.2em 0; font-weight: 600;
+  color: inherit; }
 .course-shown th, .course-shown td { padding: 0.15em 0.7em; text-align: right;
   font-variant-numeric: tabular-nums; }
 .course-shown th:first-child { text-align: left; }

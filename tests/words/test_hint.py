@@ -12,7 +12,7 @@ def softmax(x, axis=-1):
     return e / e.sum(axis=0, keepdims=True)
 """
 NEXT = ("The next hint opens when you have changed your function and checked it again, or told in "
-        'a sentence what you tried: hint(softmax, "I tried ... and saw ...").')
+        'a sentence what you tried: hint("softmax", "I tried ... and saw ...").')
 
 
 def rungs(answer):

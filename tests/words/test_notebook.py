@@ -19,6 +19,11 @@ CELLS = {
     "right": "def softmax(x, axis=-1):\n    e = np.exp(x - x.max(axis, keepdims=True))\n"
              "    return e / e.sum(axis, keepdims=True)",
     "assert right": "assert check(softmax)",
+    "gap": "def half(x):\n    return x / ...\nhalf(np.ones(3))",
+    "gap in a call": "np.sin(...)",
+    "nothing to show": "from course_lib.figures import heatmap\nheatmap(None, ['a'], ['b'], 'title')",
+    "gap to show": "heatmap(..., ['a'], ['b'], 'title')",
+    "other type error": "len(3)",
 }
 
 
@@ -63,8 +68,23 @@ def test_an_assert_on_a_misuse_says_what_to_write(outputs):
 
 @pytest.mark.parametrize("name, kind", [("other assert", "AssertionError"),
                                         ("other name", "NameError"),
+                                        ("other type error", "TypeError"),
                                         ("assert message", "AssertionError")])
 def test_every_other_error_looks_as_ever(outputs, name, kind):
     error = outputs[name][-1]
     assert error.ename == kind and len(error.traceback) > 1
     assert "Traceback (most recent call last)" in "".join(error.traceback)
+
+
+@pytest.mark.parametrize("name", ["gap", "gap in a call"])
+def test_computing_with_an_open_gap_says_that_a_gap_is_open(outputs, name):
+    [error] = outputs[name]
+    assert error.traceback == ["A gap is still open: a line above holds `...` where a value should be. Fill it, "
+                               "and run the cells again."]
+
+
+@pytest.mark.parametrize("name", ["nothing to show", "gap to show"])
+def test_a_picture_of_nothing_says_that_there_are_no_numbers_yet(outputs, name):
+    [error] = outputs[name]
+    assert error.traceback == ["There are no numbers to show yet: the function above returns nothing. Is a gap in "
+                               "it still open?"]
