@@ -66,8 +66,9 @@ def score(rubric: Rubric, marked: Iterable[Marked], overrides: Sequence[Override
     used: set[Override] = set()
     everybody = []
     for name in sorted(attempts):
-        lessons = {stem: _overridden(_lesson(rubric, stem, attempts[name].get(stem, ())),
-                                     name, stem, overrides, used) for stem in wanted}
+        lessons = {stem: _overridden(rubric, _lesson(rubric, stem, attempts[name].get(stem, ())),
+                                     [o for o in overrides if (o.student, o.lesson) == (name, stem)], used)
+                   for stem in wanted}
         got = [lesson.points for lesson in lessons.values() if lesson.points is not None]
         everybody.append(StudentMarks(name, lessons, _rounded(math.fsum(got)) if got else None,
                                       sum(lesson.out_of for lesson in lessons.values())))
@@ -94,11 +95,15 @@ def _attempt(rubric: Rubric, lesson: LessonRubric, due: datetime | None, marked:
     items = {name: _item(rubric, results.get(name), points) for name, points in lesson.exercises.items()}
     items[QUIZ] = _quiz(marked, lesson.quiz)
     days = late_days(marked, due)
+    points = _sum(rubric, items, days)
+    return LessonMarks(points, lesson.out_of, days, items, marked)
+
+
+def _sum(rubric: Rubric, items: Mapping[str, Item], days: int) -> float | None:
+    """The points of a lesson: of all its items, less what is taken off when it is late."""
     kept = 1 - min(rubric.per_day * days, rubric.at_most) / 100
     got = [item.points for item in items.values() if item.points is not None]
-    points = _rounded(kept * math.fsum(got)) if got else None
-    items = {name: replace(item, points=_rounded(item.points)) for name, item in items.items()}
-    return LessonMarks(points, lesson.out_of, days, items, marked)
+    return _rounded(kept * math.fsum(got)) if got else None
 
 
 def _item(rubric: Rubric, result: ExerciseResult | None, out_of: float) -> Item:
@@ -153,22 +158,24 @@ def late_days(marked: Marked, due: datetime | None) -> int:
     return max(0, math.ceil(over / timedelta(days=1)))
 
 
-def _overridden(lesson: LessonMarks, student: str, stem: str, overrides: Sequence[Override],
+def _overridden(rubric: Rubric, lesson: LessonMarks, mine: Sequence[Override],
                 used: set[Override]) -> LessonMarks:
-    """Put the teacher's own points in place; an empty item sets the whole lesson."""
-    mine = [o for o in overrides if (o.student, o.lesson) == (student, stem)]
-    for o in mine:
-        why = f"set by hand: {o.reason}" if o.reason else "set by hand"
-        if o.item == "":
-            used.add(o)
-            lesson = replace(lesson, points=_rounded(o.points), by_hand=why)
-        elif o.item in lesson.items:
-            used.add(o)
-            before = lesson.items[o.item]
-            items = {**lesson.items, o.item: Item(_rounded(o.points), before.out_of, why)}
-            change = o.points - (before.points or 0.0)
-            lesson = replace(lesson, items=items, points=_rounded((lesson.points or 0.0) + change))
-    return lesson
+    """Put the teacher's own points in place; an empty item sets the whole lesson, whatever else is set."""
+    by_item = [o for o in mine if o.item in lesson.items]
+    if by_item:
+        items = {**lesson.items, **{o.item: replace(lesson.items[o.item], points=o.points, why=_why(o))
+                                    for o in by_item}}
+        lesson = replace(lesson, items=items, points=_sum(rubric, items, lesson.late_days))
+    whole = [o for o in mine if o.item == ""]
+    if whole:
+        lesson = replace(lesson, points=_rounded(whole[-1].points), by_hand=_why(whole[-1]))
+    used.update(by_item, whole)
+    return replace(lesson, items={name: replace(item, points=_rounded(item.points))
+                                  for name, item in lesson.items.items()})
+
+
+def _why(override: Override) -> str:
+    return f"set by hand: {override.reason}" if override.reason else "set by hand"
 
 
 def _rounded(points: float | None) -> float | None:

@@ -133,6 +133,21 @@ def test_an_override_that_fits_nothing_is_told():
     assert notes == ["overrides.csv, line 7: nobody called 'Ada' has 06_masks softmax; it changes nothing"]
 
 
+def test_points_of_an_item_set_by_hand_are_reduced_for_lateness_as_all_others():
+    rubric = replace(RUBRIC, due={STEM: DUE})
+    late = handed_in(ExerciseResult("causal_mask", RIGHT), ExerciseResult("padding_mask", RIGHT),
+                     submitted="2027-12-03T10:00:00+00:00")
+    by_hand = [lesson(late, rubric=rubric, overrides=[Override("Ada", STEM, "causal_mask", points)]).points
+               for points in (0.0, 1.0, 2.0)]
+    assert by_hand == [0.5, 1.0, 1.5]          # half of what both items have
+
+
+def test_points_of_a_whole_lesson_set_by_hand_win_wherever_their_line_stands():
+    lines = [Override("Ada", STEM, "", 3.0, "", 2), Override("Ada", STEM, "causal_mask", 0.0, "", 3)]
+    marked = handed_in(ExerciseResult("causal_mask", RIGHT))
+    assert [lesson(marked, overrides=order).points for order in (lines, lines[::-1])] == [3.0, 3.0]
+
+
 results = st.builds(
     ExerciseResult, st.sampled_from(["causal_mask", "padding_mask"]),
     st.sampled_from([RIGHT, WRONG, NOT_ANSWERED, COURSE_OWN, FOLLOWS, NOT_MARKED]),
@@ -165,3 +180,20 @@ def test_a_right_answer_never_gets_fewer_points_than_another(rubric, other, subm
     right = replace(other, status=RIGHT)
     points = [lesson(handed_in(r, submitted=submitted), rubric=rubric).points for r in (other, right)]
     assert points[0] is None or points[0] <= points[1]
+
+
+@given(rubrics, attempts, st.sampled_from(["causal_mask", "padding_mask"]), st.sampled_from([0.0, 0.5, 1.0]))
+def test_points_set_by_hand_within_what_there_is_never_lead_out_of_it(rubric, marked, item, points):
+    by_hand = [Override(name, STEM, item, points) for name in ("Ada", "Ben")]
+    for student in score(rubric, marked, by_hand)[0]:
+        assert student.total is None or 0 <= student.total <= student.out_of
+
+
+@given(rubrics, attempts, st.sampled_from(["causal_mask", "padding_mask", "quiz"]))
+def test_setting_by_hand_what_an_item_has_changes_no_total_by_more_than_its_rounding(rubric, marked, item):
+    before = score(rubric, marked)[0]
+    by_hand = [Override(student.student, stem, item, lesson.items[item].points)
+               for student in before for stem, lesson in student.lessons.items()
+               if item in lesson.items and lesson.items[item].points is not None]
+    for one, other in zip(before, score(rubric, marked, by_hand)[0], strict=True):
+        assert one.total == other.total or abs(one.total - other.total) <= 0.011
