@@ -9,7 +9,7 @@ import json
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -90,7 +90,7 @@ def default_text() -> str:
         "",
         "attempts: best          # of several attempts: best or last",
         "# missing: 0            # points for work that was not handed in; without this line: an empty cell",
-        "# due:                  # a time without a zone is this computer's",
+        "# due:                  # a time without a zone is this computer's; a day lasts until its end",
         "#   06_masks: 2026-12-01T23:59+01:00",
         "late: {per_day: 10, at_most: 50}      # percent of the points, for each day that has begun",
         "",
@@ -152,7 +152,7 @@ class _Reader:
         if "attempts" in top:
             facts["attempts"] = self.word(top["attempts"], ("best", "last"))
         if "missing" in top:
-            facts["missing"] = self.number(top["missing"], most=1000.0)
+            facts["missing"] = None if _empty(top["missing"]) else self.number(top["missing"], most=1000.0)
         return Rubric(lessons=self.lessons(top.get("lessons")), due=self.due(top.get("due")), **facts)
 
     def lessons(self, node: yaml.Node | None) -> dict[str, LessonRubric]:
@@ -176,7 +176,7 @@ class _Reader:
         return {stem: self.time(n) for stem, n in self.entries(node, stems).items()}
 
     def entries(self, node: yaml.Node | None, known: tuple[str, ...]) -> dict[str, yaml.Node]:
-        if node is None or isinstance(node, yaml.ScalarNode) and node.value in ("", "null", "~"):
+        if node is None or _empty(node):
             return {}
         if not isinstance(node, yaml.MappingNode):
             raise self.fail(node, f"here should be lines `name: value` with {', '.join(known)}")
@@ -209,6 +209,21 @@ class _Reader:
 
     def time(self, node: yaml.Node) -> datetime:
         try:
-            return datetime.fromisoformat(node.value).astimezone()     # without a zone: this computer's
+            moment = datetime.fromisoformat(node.value)
+            if _only_a_day(node.value):
+                moment = datetime.combine(moment, time.max)            # until its end
+            return moment.astimezone()                                 # without a zone: this computer's
         except (TypeError, ValueError, OverflowError, OSError):
             raise self.fail(node, "here should be a time such as 2026-12-01T23:59+01:00") from None
+
+
+def _empty(node: yaml.Node) -> bool:
+    return isinstance(node, yaml.ScalarNode) and node.value in ("", "null", "~")
+
+
+def _only_a_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True

@@ -1,6 +1,6 @@
 """The rubric: what the file leaves out is as in the course; what cannot be is told with its line."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -41,6 +41,17 @@ def test_due_times_may_have_a_zone_or_be_this_computers(tmp_path):
     assert rubric.due["06_masks"].astimezone().isoformat()
     assert rubric.due["07_heads"] - rubric.due["06_masks"] < timedelta(days=1)
     assert len(read(tmp_path, "due: 2026-12-01T23:59+01:00").due) == len(default().lessons)
+
+
+def test_a_day_without_a_time_lasts_until_its_end(tmp_path):
+    due = read(tmp_path, "due: 2026-12-01").due["06_masks"]
+    assert due.replace(tzinfo=None) == datetime(2026, 12, 1, 23, 59, 59, 999999)
+    assert due.tzinfo is not None
+
+
+def test_missing_without_a_number_leaves_the_cell_empty(tmp_path):
+    assert read(tmp_path, "missing:\n").missing is None
+    assert read(tmp_path, "missing: 0\n").missing == 0.0
 
 
 @pytest.mark.parametrize(("text", "told"), [
