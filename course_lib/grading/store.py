@@ -16,6 +16,8 @@ from .results import Marked
 VERSION = 1
 PATIENCE = 30.0        # seconds to wait for another grader that is writing
 _MARK = 0x434F5552     # "COUR": says that this SQLite file is ours
+_FOREIGN = "is not a results file of `course grade`; it was left as it is"
+_DAMAGED = "it is damaged; rename it, and the class is marked anew"
 
 
 class StoreError(RuntimeError):
@@ -27,12 +29,14 @@ class Store:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        if _one_byte(path):
+            raise StoreError(f"{path} {_FOREIGN}")
         with self._transaction() as file:
             ours = file.execute("PRAGMA application_id").fetchone()[0]
             version = file.execute("PRAGMA user_version").fetchone()[0]
             tables = file.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-            if tables and ours != _MARK:
-                raise StoreError(f"{path} is not a results file of `course grade`; it was left as it is")
+            if (tables or ours) and ours != _MARK:
+                raise StoreError(f"{path} {_FOREIGN}")
             if version > VERSION:
                 raise StoreError(f"{path} was written by a newer version of the course")
             file.execute("CREATE TABLE IF NOT EXISTS run (seed INTEGER NOT NULL)")
@@ -63,10 +67,13 @@ class Store:
                                 (*key, marked.to_json())).rowcount == 1
 
     def all(self) -> list[Marked]:
-        """Return everything, always in the same order."""
+        """Return everything, always in the same order. Raises StoreError."""
         with self._transaction() as file:
             rows = file.execute("SELECT facts FROM marked ORDER BY student, lesson, digest").fetchall()
-        return [Marked.from_json(facts) for facts, in rows]
+        try:
+            return [Marked.from_json(facts) for facts, in rows]
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            raise StoreError(f"{self.path}: {_DAMAGED}") from error
 
     def merge(self, other: Store) -> tuple[int, int]:
         """Take over what `other` holds; return how many were new, and how many differ from ours."""
@@ -92,6 +99,14 @@ class Store:
             raise StoreError(f"{self.path}: {_reason(error)}") from error
 
 
+def _one_byte(path: Path) -> bool:
+    """Whether it is the one file of another program that SQLite would take for an empty one."""
+    try:
+        return path.is_file() and path.stat().st_size == 1
+    except OSError:          # SQLite will say what is the matter
+        return False
+
+
 def _bytes(text: str) -> bytes:
     """Names are kept as bytes: a file name may hold what UTF-8 cannot."""
     return text.encode("utf-8", "surrogatepass")
@@ -106,8 +121,8 @@ def _reason(error: sqlite3.Error) -> str:
     for beginning, reason in (
             ("SQLITE_FULL", "the disk is full; make room and run the same again"),
             ("SQLITE_BUSY", "another program is writing to it; run the same again"),
-            ("SQLITE_NOTADB", "it is not a results file of `course grade`; it was left as it is"),
-            ("SQLITE_CORRUPT", "it is damaged; rename it, and the class is marked anew"),
+            ("SQLITE_NOTADB", f"it {_FOREIGN}"),
+            ("SQLITE_CORRUPT", _DAMAGED),
             ("SQLITE_READONLY", "it may only be read"),
             ("SQLITE_CANTOPEN", "a file cannot be made there")):
         if name.startswith(beginning):

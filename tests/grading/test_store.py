@@ -72,6 +72,32 @@ def test_another_file_is_never_written_over(tmp_path):
         assert path.read_bytes() == before
 
 
+@pytest.mark.parametrize("size", [1, 2, 50, 600])
+def test_a_short_file_is_never_written_over_either(tmp_path, size):
+    path = tmp_path / "r"
+    path.write_bytes(b"n" * size)
+    with pytest.raises(StoreError, match="not a results file"):
+        Store(path)
+    assert path.read_bytes() == b"n" * size
+
+
+def test_an_empty_database_of_another_program_is_not_taken(tmp_path):
+    with sqlite3.connect(tmp_path / "r") as file:
+        file.execute("PRAGMA application_id = 1196444487")     # a map
+    with pytest.raises(StoreError, match="not a results file"):
+        Store(tmp_path / "r")
+
+
+def test_facts_that_cannot_be_read_are_told_as_damage(tmp_path):
+    store = Store(tmp_path / "r")
+    store.add(ADA)
+    for facts in ("{", "[]", "{}", '{"student": 1}'):
+        with sqlite3.connect(tmp_path / "r") as file:
+            file.execute("UPDATE marked SET facts = ?", (facts,))
+        with pytest.raises(StoreError, match="damaged"):
+            store.all()
+
+
 def test_a_file_of_a_newer_version_is_told(tmp_path):
     Store(tmp_path / "r")
     with sqlite3.connect(tmp_path / "r") as file:
@@ -126,6 +152,30 @@ def test_what_was_said_to_be_kept_is_there_after_a_kill(tmp_path):
             said = 1 + len(process.stdout.read().splitlines())
         kept = [m for m in Store(tmp_path / "r").all() if m.student.startswith(f"round {round_} ")]
         assert said <= len(kept) <= said + 1
+
+
+HALF_WRITTEN = """
+import sqlite3, sys, time
+file = sqlite3.connect(sys.argv[1], isolation_level=None)
+file.execute("PRAGMA cache_size = 1")          # so that half of it reaches the file before the end
+file.execute("BEGIN IMMEDIATE")
+file.execute("UPDATE marked SET facts = replace(facts, 'x', 'y')")
+print("half", flush=True)
+time.sleep(60)
+"""
+
+
+def test_a_kill_in_the_middle_of_a_transaction_leaves_what_was_there_before(tmp_path):
+    path = tmp_path / "r"
+    kept = [Marked(f"s{n:02}", "06_masks", "d", reason="x" * 3000) for n in range(30)]
+    for marked in kept:
+        Store(path).add(marked)
+    before = path.read_bytes()
+    with subprocess.Popen([sys.executable, "-c", HALF_WRITTEN, str(path)], stdout=subprocess.PIPE) as process:
+        process.stdout.readline()
+        process.kill()
+    assert path.read_bytes() != before          # else the kill came too early to prove anything
+    assert Store(path).all() == kept
 
 
 def test_two_graders_may_write_at_once(tmp_path):
