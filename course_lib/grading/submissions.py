@@ -20,7 +20,7 @@ from .layouts import Place, again_of, is_copy, is_ignored, iso_time, lesson_of, 
 LARGEST_NOTEBOOK = 20_000_000
 LARGEST_QUIZ = 1_000_000
 DEEPEST = 5
-MOST_NOTES = 200
+MOST_NOTES, LONGEST_NOTE = 200, 400      # a name in a zip may have 65,535 signs
 MOST_ATTEMPTS = 10       # of one student at one lesson: each takes seconds
 QUIZ, TIME = "quiz.json", "timestamp.txt"
 
@@ -91,7 +91,7 @@ class Found:
 
     def note(self, sentence: str) -> None:
         if len(self.notes) < MOST_NOTES:
-            self.notes.append(sentence)
+            self.notes.append(sentence if len(sentence) <= LONGEST_NOTE else f"{sentence[:LONGEST_NOTE]} ...")
         elif len(self.notes) == MOST_NOTES:
             self.notes.append("... and more.")
 

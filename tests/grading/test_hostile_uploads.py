@@ -4,27 +4,37 @@ import bz2
 import io
 import json
 import os
+import shutil
 import struct
 import time
+import tracemalloc
 import zipfile
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import numpy as np
 import pytest
 
+from course_lib.diagnosis.here import diagnosis_of
+from course_lib.diagnosis.judge import judge
 from course_lib.diagnosis.known import known
+from course_lib.diagnosis.run import Outcome, Run
+from course_lib.diagnosis.values import Values
 from course_lib.exercises import EXERCISES
 from course_lib.grading import archives
+from course_lib.grading.marking import NotANotebook, mark_notebook
 from course_lib.grading.outputs import file_name
 from course_lib.grading.points import late_days
 from course_lib.grading.quiz_marks import answers
-from course_lib.grading.results import Marked
+from course_lib.grading.results import RIGHT, Marked
+from course_lib.grading.sandbox.box import Box
 from course_lib.grading.sandbox.inside import wire
 from course_lib.grading.sandbox.reading import BadAnswer, read_answer
 from course_lib.grading.submissions import MOST_ATTEMPTS, Unreadable, find
 from course_lib.quiz import lessons, load
 
 from .test_submissions import LESSONS, put, zipped
+from .walls import HONEST, notebook
 
 OTHERS = ["Ben Bo_12345_assignsubmission_file_/06_masks.ipynb", "benbo_123_456_06_masks.ipynb",
           "Ben Bo_12345_assignsubmission_file_06_masks.ipynb", "submitted/ben/06_masks.ipynb"]
@@ -96,6 +106,11 @@ def test_a_thousand_attempts_of_one_student_are_not_all_run(tmp_path):
     found = find(tmp_path, LESSONS)
     assert [one.student for one in found.submissions] == ["ada"] * MOST_ATTEMPTS + ["ben"]
     assert "1,000 times" in found.notes[0]
+
+
+def test_names_as_long_as_a_zip_can_hold_fill_no_terminal(tmp_path):
+    put(tmp_path / "ada" / "x.zip", zipped({f"../{'a' * 60_000}{n}.ipynb": b"" for n in range(50)}))
+    assert sum(map(len, find(tmp_path, LESSONS).notes)) < 50_000
 
 
 def test_very_many_zips_in_a_zip_are_listed_in_time(tmp_path):
@@ -171,7 +186,7 @@ def forged(dtype, shape, size):
 
 @pytest.mark.parametrize(("dtype", "shape", "size"), [
     ("<f8", [30_000, 30_000, 0], 0), ("<f8", [0, 2_000_000, 2_000_000], 0), ("|u1", [1_000_000], 1_000_000),
-    ("|b1", [1000, 1000], 1_000_000)])
+    ("|b1", [500, 500], 250_000), ("<f8", [32_769], 32_769 * 8)])
 def test_results_that_grow_when_they_are_judged_are_refused(dtype, shape, size):
     with pytest.raises(BadAnswer):
         read_answer(forged(dtype, shape, size), [(np.ones(1),)])
@@ -186,4 +201,53 @@ def test_of_no_numbers_nothing_holds():
 def test_no_right_answer_is_empty_or_large(exercise):
     for seed in range(3):
         for outcome in known(exercise, seed).expected:
-            assert all(0 < array.size < 10_000 for array in outcome.arrays)
+            assert all(0 < array.size < 1000 for array in outcome.arrays)
+
+
+def test_the_largest_results_are_judged_in_time_and_memory():
+    """Tall tables are the worst: a property sets them against a row, and gets a table of both."""
+    exercise = EXERCISES["layer_norm"]
+    facts = known(exercise, 5)
+    tall = np.full((wire.LARGEST_DATA // 8, 1), 0.5)
+    small = [Outcome(Values((np.zeros(3),)))] * (len(facts.calls) - 1)
+    judge(exercise, Run([*small, *small[:1]]), 5)            # what is only loaded once
+    tracemalloc.start()
+    begun = time.monotonic()
+    verdict = judge(exercise, Run([Outcome(Values((tall,))), *small]), 5)
+    assert diagnosis_of(verdict).html
+    taken = time.monotonic() - begun
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 100e6 and taken < 5
+
+
+# --- notebooks --------------------------------------------------------------------------------
+
+BOMBS = {
+    "nested": b'{"cells":[' + b"[" * 9_000_000 + b"]" * 9_000_000 + b"]}",
+    "flat": b'{"cells":[' + b"[]," * 6_600_000 + b"[]]}",
+    "digits": b'{"cells":' + b"9" * 19_000_000 + b"}",
+    "many cells": notebook(*["softmax = 1"] * 50_000),
+    "blank lines": notebook("softmax = 1" + "\n" * 300_000),
+    "import": notebook("import " + " " * 200_000 + "x\nsoftmax = 1"),
+    "brackets": notebook("softmax = [" + "[]," * 3_000_000 + "]"),
+    "minus": notebook("softmax = " + "-" * 100_000 + "1"),
+    "one line": notebook("def softmax(x): return x" + "; x" * 1_000_000),
+    "definitions": notebook("def softmax(x): return f0(x)\n" + "".join(
+        f"def f{n}(x): return f{n + 1}(x)\n" for n in range(20_000))),
+    "names": notebook(*(f"def f{n}(x): return f{n + 1}(x)" for n in range(3000)), "softmax = f0"),
+    "surrogate": b'{"cells":[{"cell_type":"code","source":"softmax = \'\\ud800\'"}]}',
+    "sources": b'{"cells":[{"cell_type":"code","source":[' + b'"",' * 5_000_000 + b'""]}]}',
+    "outputs": b'{"cells":[{"cell_type":"code","outputs":"' + b"\\ud83d" * 3_000_000 + b'","source":"x"}]}',
+}
+
+
+@pytest.mark.skipif(shutil.which("bwrap") is None, reason="needs bubblewrap")
+@pytest.mark.parametrize("bomb", BOMBS.values(), ids=BOMBS)
+def test_a_notebook_that_is_a_bomb_costs_only_itself(bomb):
+    begun = time.monotonic()
+    with Box() as box:
+        with suppress(NotANotebook):
+            assert mark_notebook(box, bomb, "02_weights", 7)[0].status != RIGHT
+        assert mark_notebook(box, notebook(HONEST), "02_weights", 7)[0].status == RIGHT
+    assert time.monotonic() - begun < 8

@@ -15,7 +15,7 @@ import numpy as np
 
 PREFIX = struct.Struct(">II")
 LARGEST_HEADER = 256 * 1024          # of an answer; a question comes from us
-LARGEST_DATA = 2 * 1024 * 1024
+LARGEST_DATA = 256 * 1024            # all results of one exercise; right ones take less than 14 KB
 AS_FLOAT = 8                         # bytes of a number once somebody computes with it
 
 
