@@ -96,15 +96,29 @@ WHAT = [
     ("interact + matplotlib", PLAIN, ".noUi-handle", RIGHT, ".jp-OutputArea-output"),
 ]
 
-# Notes the time of every key, and of every frame that looks different from the one before.
+# Notes the time of every key, and of every frame that looks different from the one before. To look must
+# cost little, or it is measured itself: pixels are read only after something was drawn, and every seventh is
+# looked at (the smallest cell of a table has 25).
 WATCH = """() => {
+  let drawn = true;
+  for (const name of ['clearRect', 'fillRect', 'drawImage', 'fillText']) {
+    const plain = CanvasRenderingContext2D.prototype[name];
+    CanvasRenderingContext2D.prototype[name] = function (...args) {
+      drawn = true;
+      return plain.apply(this, args);
+    };
+  }
+  let before = null;
   const look = () => {
     const canvas = document.querySelector('.course-explorer canvas');
+    if (canvas && !drawn) return before;
     if (canvas) {
+      drawn = false;
       const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
       const words = new Uint32Array(data.buffer);
       let hash = 0;
-      for (let i = 0; i < words.length; i += 1) hash = (hash * 31 + words[i]) | 0;
+      for (let i = 0; i < words.length; i += 7) hash = (hash * 31 + words[i]) | 0;
+      before = hash;
       return hash;
     }
     const image = document.querySelector('.jp-OutputArea img, .widget-output img');

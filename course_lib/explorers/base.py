@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 from types import SimpleNamespace as State
@@ -39,9 +40,17 @@ def say_short(x: float) -> str:
     return say(x).removesuffix(".00")
 
 
+RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+
+
+def isolated(word: str) -> str:
+    """Keep a word of right-to-left script from turning round what stands beside it."""
+    return f"\u2068{word}\u2069" if RIGHT_TO_LEFT.search(word) else word
+
+
 def listed(names: list[str], numbers) -> str:
     """Write `She 0.07, sat 0.06, ...`."""
-    return ", ".join(f"{name} {say(x)}" for name, x in zip(names, numbers, strict=True))
+    return ", ".join(f"{isolated(name)} {say(x)}" for name, x in zip(names, numbers, strict=True))
 
 
 def _short(value):

@@ -39,16 +39,25 @@ export function hull(points) {
   return [...half(sorted), ...half(sorted.reverse())];
 }
 
-/** Weights whose mix lies at `target`, as near to `weights` as can be; outside the hull, they mix
- * the nearest point they can. Walks downhill on the distance, staying at or above 0, sum 1. */
+/** Weights whose mix lies at `target`, near to `weights`; outside the hull, they mix the nearest point.
+ *
+ * Walks downhill on the distance with momentum, staying at or above 0, sum 1 (FISTA: Beck and Teboulle
+ * 2009; momentum is dropped where it leads uphill: O'Donoghue and Candès 2015).
+ */
 export function towards(weights, points, target) {
-  const pull = 1 / Math.max(...points.map(([x, y]) => x * x + y * y), 1e-9) / points.length;
-  let now = [...weights];
-  for (let step = 0; step < 400; step += 1) {
-    const [x, y] = weightedSum(now, points);
-    const [dx, dy] = [target[0] - x, target[1] - y];
-    if (Math.hypot(dx, dy) < 1e-4) break;
-    now = ontoSimplex(now.map((w, j) => w + 2 * pull * (dx * points[j][0] + dy * points[j][1])));
+  const from = points.map(([x, y]) => [x - target[0], y - target[1]]);        // the sum is 1: a shift
+  const step = 1 / Math.max(from.reduce((sum, [x, y]) => sum + x * x + y * y, 0), 1e-9);
+  let now = [...weights], ahead = now, speed = 1;
+  for (let count = 0; count < 2000; count += 1) {
+    const [x, y] = weightedSum(ahead, from);
+    const next = ontoSimplex(ahead.map((w, j) => w - step * (x * from[j][0] + y * from[j][1])));
+    if (Math.hypot(...weightedSum(next, from)) < 1e-4) return next;
+    if (next.every((w, j) => Math.abs(w - now[j]) < 1e-7)) return next;        // no nearer: outside
+    const uphill = next.reduce((sum, w, j) => sum + (ahead[j] - w) * (w - now[j]), 0) > 0;
+    const faster = uphill ? 1 : (1 + Math.sqrt(1 + 4 * speed * speed)) / 2;
+    const push = uphill ? 0 : (speed - 1) / faster, last = now;
+    ahead = next.map((w, j) => w + push * (w - last[j]));
+    [now, speed] = [next, faster];
   }
   return now;
 }

@@ -231,9 +231,16 @@ export function sayShort(x) {
   return say(x).replace(/\.00$/, "");
 }
 
+const TURNING_LETTERS = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
+
+/** Keep a word of right-to-left script from turning round what stands beside it. */
+function isolated(word) {
+  return TURNING_LETTERS.test(word) ? `\u2068${word}\u2069` : word;
+}
+
 /** Write `She 0.07, sat 0.06, ...`. */
 export function listed(names, values) {
-  return names.map((name, i) => `${name} ${say(values[i])}`).join(", ");
+  return names.map((name, i) => `${isolated(name)} ${say(values[i])}`).join(", ");
 }
 
 /** A paragraph that screen readers speak when it changes, at most every `pause` milliseconds. */

@@ -23,8 +23,9 @@ export function drawNames(ctx, theme, table, [rows, columns], [row, column]) {
   for (const j of spread(columns.length, apart / cell, column)) {
     const style = { align: upright ? "left" : "center", bold: j === column, colour: colourOfWord(theme, columns[j], theme.text) };
     const text = fitted(ctx, theme, columns[j], upright ? table.head - 8 : Math.max(cell, 84));
+    const half = upright ? 0 : ctx.measureText(text).width / 2 + 1;      // the last name ends with the table
     ctx.save();
-    ctx.translate(x0 + (j + 0.5) * cell, y0 - (upright ? 6 : 12));
+    ctx.translate(Math.min(x0 + (j + 0.5) * cell, table.left + table.width - half), y0 - (upright ? 6 : 12));
     if (upright) ctx.rotate(-Math.PI / 2);
     write(ctx, theme, text, 0, 0, style);
     ctx.restore();

@@ -162,6 +162,21 @@ def test_a_click_flips_a_cell_a_stroke_paints_many_and_a_name_is_chosen(shown, l
     reads_as_python(loaded_lab, page)
 
 
+def test_the_button_with_the_keyboard_is_seen_as_clearly_as_every_other_control(shown):
+    page = shown("causal=True")
+    page.locator(ROOT).first.get_by_role("button", name="causal", exact=True).focus()
+    page.keyboard.press("Shift")                              # from now on the focus is a keyboard's
+    ring = page.evaluate("() => { const s = getComputedStyle(document.activeElement); "
+                         "return [s.outlineStyle, s.outlineWidth]; }")
+    assert ring == ["solid", "3px"]
+
+
+def test_a_sentence_of_right_to_left_words_is_told_as_python_tells_it(shown, loaded_lab):
+    page = shown("sentence='היא ישבה על הגדה', causal=True")
+    reads_as_python(loaded_lab, page)
+    assert "\u2068הגדה\u2069 0." in page.locator(".course-reading").first.inner_text()
+
+
 def test_the_keys_walk_paint_and_tell_the_cell(shown, loaded_lab):
     page = shown("causal=True")
     detail = page.locator(".course-detail p").first
