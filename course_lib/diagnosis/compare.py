@@ -119,6 +119,8 @@ def mask_encoding(outcomes: Sequence[Outcome]) -> str:
         return ""
     if all(a.dtype.kind == "b" for a in arrays):
         return "bool"
+    if any(a.dtype.kind == "c" for a in arrays):
+        return ""
     entries = np.concatenate([a.astype(float).ravel() for a in arrays])
     if np.isin(entries, (0, 1)).all():
         return "integers" if all(a.dtype.kind in "biu" for a in arrays) else "numbers"

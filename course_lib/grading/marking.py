@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Sequence
 from html import escape
 from typing import Any, Protocol
@@ -23,6 +24,7 @@ from .sandbox.question import question
 from .sandbox.reading import Answer, BadAnswer, read_answer
 
 PUBLIC = 0      # the seed of `check`: its inputs may be shown
+QUICK = 0.5     # seconds; what takes longer is asked once only
 NO_NUMBERS = frozenset({"crash", "out of time", "nothing", "unfinished", "arity", "not numbers",
                         "too large", "raised", "syntax", "not a function", "ended"})
 
@@ -64,7 +66,7 @@ class _Attempt:
         self.box, self.notebook, self.exercise, self.seed = box, notebook, exercise, seed
 
     def result(self, earlier: Sequence[ExerciseResult]) -> ExerciseResult:
-        name = self.exercise.name
+        name, begun = self.exercise.name, time.monotonic()
         try:
             answer = self.ask(self.seed)
         except BadAnswer:
@@ -85,8 +87,10 @@ class _Attempt:
         if verdict.correct:
             return ExerciseResult(name, RIGHT, kind="right",
                                   held=tuple(p.text for p in self.exercise.properties))
+        if time.monotonic() - begun > QUICK:       # a second and a third run would take as long
+            return self.explained(verdict, answer.run, WRONG, None)
         status = FOLLOWS if self.follows(answer, earlier) else WRONG
-        return self.explained(verdict, answer.run, status)
+        return self.explained(verdict, answer.run, status, self.public_verdict())
 
     def ask(self, seed: int, replace: Sequence[str] = ()) -> Answer | Ended:
         calls = known(self.exercise, seed).calls
@@ -106,10 +110,14 @@ class _Attempt:
         return (isinstance(again, Answer) and again.run is not None
                 and judge(self.exercise, again.run, self.seed).correct)
 
-    def explained(self, verdict: Verdict, run: Run, status: str) -> ExerciseResult:
-        """The idea behind a wrong answer, in words and with the inputs that `check` shows."""
-        shown = self.public_verdict()
-        if shown is None or shown.correct:
+    def explained(self, verdict: Verdict, run: Run, status: str, shown: Verdict | None) -> ExerciseResult:
+        """The idea behind a wrong answer, with the inputs that `check` shows; else in words alone."""
+        if shown is None:
+            d = diagnosis_of(verdict)         # its inputs are hidden ones: no picture
+            title = d.title
+            html = (f"<p class='course-headline'><strong>{escape(d.title)}</strong></p>"
+                    f"<p class='course-question'>{escape(d.question)}</p>")
+        elif shown.correct:
             title = "Right on the inputs that `check` uses, but not on others."
             html = (f"<p class='course-headline'><strong>{title.replace('`', '')}</strong></p>"
                     "<p>Which numbers in your function come from the inputs you have seen?</p>")

@@ -68,8 +68,8 @@ def test_a_softmax_of_weights_is_named_however_the_mask_comes_in():
 
 def test_and_between_arrays_gets_a_question_of_its_own():
     d = diagnose("combine_masks", lambda causal, padding: causal and padding)
-    assert d.question == ("`and`, `or`, `not` and `if` ask for one yes or no. How many answers does an array of "
-                          "True and False hold?")
+    assert d.question == ("`and`, `or`, `not` and `if` ask for one yes or no. How many answers does an "
+                          "array of True and False hold?")
 
 
 def test_a_list_where_an_array_was_is_asked_about():
@@ -102,6 +102,11 @@ def test_code_that_needs_a_batch_is_right_except_without_one():
 def test_a_token_passed_on_as_it_is_has_a_name():
     d = diagnose("project_qkv", lambda x, W_q, W_k, W_v: (x @ W_q, x @ W_k, x))
     assert d.misconception == "qkv.value_is_token"
+
+
+def test_a_result_without_entries_and_a_complex_mask_are_told_like_others():
+    assert "(0, 3, 3)" in diagnose("softmax", lambda x, axis=-1: np.zeros((0, 3, 3))).message
+    assert not diagnose("causal_mask", lambda T_q, T_k=None: np.ones((T_q, T_k or T_q)) * (1 + 1j)).correct
 
 
 def test_an_exception_that_raises_when_it_is_looked_at_is_a_crash_like_others():

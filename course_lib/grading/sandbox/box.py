@@ -207,13 +207,12 @@ def _exchange(link: socket.socket, question: bytes, deadline: float) -> tuple[by
     link.setblocking(False)
     left, got, wanted = memoryview(question), bytearray(), None
     while (remaining := deadline - time.monotonic()) > 0:
-        writing = [link] if left else []
-        readable, writable, _ = select.select([link], writing, [], remaining)
+        events = _events(link, bool(left), remaining)
         with contextlib.suppress(BlockingIOError):
             try:
-                if writable:
+                if events & select.POLLOUT:
                     left = left[link.send(left[:1 << 18]):]
-                if not readable:
+                if not events & ~select.POLLOUT:
                     continue
                 part = link.recv(1 << 18)
             except (BrokenPipeError, ConnectionResetError):
@@ -229,6 +228,13 @@ def _exchange(link: socket.socket, question: bytes, deadline: float) -> tuple[by
             if wanted is not None and len(got) >= wanted:
                 return bytes(got[:wanted]), False
     return None, True
+
+
+def _events(link: socket.socket, writing: bool, seconds: float) -> int:
+    """Wait until the link can be read, or written when that is wanted; 0 when the time is over."""
+    waiting = select.poll()              # not select(), which ends at descriptor 1024
+    waiting.register(link, select.POLLIN | (select.POLLOUT if writing else 0))
+    return sum(event for _, event in waiting.poll(seconds * 1000))
 
 
 def _ended(status: int, late: bool) -> Ended:
