@@ -11,6 +11,7 @@ import struct
 import subprocess
 import sys
 import time
+from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from .inside import wire
 
 ANSWER_SECONDS = 1.8       # one question; the fork itself stops a little earlier when it can
 START_SECONDS = 20.0
+STARTED_AHEAD = 2          # sandboxes for the next submissions, where each gets a new one
 _STATUS = struct.Struct(">i")
 
 
@@ -50,7 +52,7 @@ class Box:
         self.fresh = fresh
         self.name = "bubblewrap" if fresh else "warm"
         self._now: Waiting | None = None
-        self._next: Waiting | None = None
+        self._next: deque[Waiting] = deque()
 
     def __enter__(self) -> Box:
         return self
@@ -62,23 +64,24 @@ class Box:
         """Say that the questions from now on belong to another submission."""
         if self.fresh and self._now is not None and self._now.was_asked:
             self._now.end()
-            self._now, self._next = self._next, None
+            self._now = self._next.popleft() if self._next else None
             self.start()
 
     def close(self) -> None:
         """End the sandbox; its process namespace takes everything in it along."""
-        for waiting in (self._now, self._next):
+        for waiting in (self._now, *self._next):
             if waiting is not None:
                 waiting.end()
-        self._now = self._next = None
+        self._now = None
+        self._next.clear()
 
     def start(self) -> None:
         """Start it unless it runs. Raises CannotStart."""
         if self._now is None or not self._now.is_alive():
             self.close()
             self._now = Waiting()
-        if self.fresh and self._next is None:
-            self._next = Waiting()
+        while self.fresh and len(self._next) < STARTED_AHEAD:
+            self._next.append(Waiting())
 
     def ask(self, question: bytes, seconds: float = ANSWER_SECONDS) -> bytes | Ended:
         """Put one question to a fresh locked process. Raises CannotStart."""
