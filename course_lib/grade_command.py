@@ -46,6 +46,7 @@ def grade(submissions: Path | None, out: Path, workers: int, fresh_sandbox: bool
     """
     from .grading import grade as grading
     from .grading.archives import Unreadable
+    from .grading.nbgrader_marks import NoGradebook, write_marks
     from .grading.overrides import OverrideError
     from .grading.rubric import RubricError
     from .grading.sandbox.box import CannotStart
@@ -77,9 +78,8 @@ def grade(submissions: Path | None, out: Path, workers: int, fresh_sandbox: bool
             return
         graded = grading.report(out, store, rubric, found, notes)
         if nbgrader:
-            from .grading.nbgrader_marks import write_marks
             say(*write_marks(graded.students, nbgrader))
-    except (RubricError, OverrideError, StoreError, CannotStart, Unreadable) as error:
+    except (RubricError, OverrideError, StoreError, CannotStart, Unreadable, NoGradebook) as error:
         raise click.ClickException(printable(error)) from None
     except KeyboardInterrupt:
         raise click.ClickException("Stopped. What is marked is kept: run the same again to go on.") from None
