@@ -7,6 +7,7 @@ facts. Every worker attacks its own sandbox before it marks anything.
 from __future__ import annotations
 
 import threading
+import time
 import uuid
 from collections.abc import Iterator
 from functools import cache
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from distributed import Client
 
 AHEAD = 8                # submissions on their way for each thread of the cluster
+ASK_AGAIN = 5.0          # seconds; how many threads there are is a question to the scheduler
 PATIENCE = "10 s"        # until a scheduler must have answered
 
 _here = threading.local()
@@ -59,9 +61,10 @@ def _marked(client: Client, submissions: list[Submission], seed: int, isolation:
     from distributed import as_completed
     from distributed.scheduler import KilledWorker
     run, rest, sent = uuid.uuid4().hex, iter(enumerate(submissions)), {}
-    coming = as_completed(loop=client.loop)
+    coming, threads, asked = as_completed(loop=client.loop), 1, -ASK_AGAIN
     while True:
-        threads = max(1, sum(client.nthreads().values()))      # fewer after a worker has died
+        if time.monotonic() - asked > ASK_AGAIN:               # fewer after a worker has died
+            threads, asked = max(1, sum(client.nthreads().values())), time.monotonic()
         for number, submission in islice(rest, max(0, AHEAD * threads - len(sent))):
             try:
                 handed = submission.read()

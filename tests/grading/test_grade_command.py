@@ -157,6 +157,10 @@ def test_ctrl_c_says_that_nothing_is_lost(sample, tmp_path):
         while not (tmp_path / "results.sqlite").exists() or not Store(tmp_path / "results.sqlite").done():
             time.sleep(0.05)
         process.send_signal(signal.SIGINT)
+        try:
+            process.wait(5)
+        except subprocess.TimeoutExpired:      # a signal that arrives in a finaliser is lost: press again
+            process.send_signal(signal.SIGINT)
         said = process.stdout.read()
     assert process.returncode == 1
     assert "What is marked is kept: run the same again to go on." in said
