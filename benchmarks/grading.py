@@ -101,7 +101,8 @@ def compare(work: Path) -> None:
         print(f"course grade, {name}: {each * 1000:.1f} ms a submission, {nbgrader / each:.0f} times as fast")
     folder = a_class(work / "larger class", 400)
     one, two = (grade(folder, work / f"workers{n}", "--workers", str(n)) for n in (1, 2))
-    print(f"400 submissions, two workers against one: {one / two:.2f} times (whole command: {one:.1f} s and {two:.1f} s)")
+    print(f"400 submissions, two workers against one: {one / two:.2f} times "
+          f"(whole command: {one:.1f} s and {two:.1f} s)")
 
 
 def _nbgrader(folder: Path, number: int) -> float:

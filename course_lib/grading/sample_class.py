@@ -100,8 +100,9 @@ def _blanks(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
 def _quiz(n: int) -> bytes:
     """Answers to the quiz; different students choose different options."""
     given = {"masks.what-by-sees": (2, 0, 2, 1, 3)[n % 5], "masks.row-of-sat": ("0.5", "0.167", "1/2")[n % 3],
-             "masks.find-the-leak": [n % 4, 4], "masks.what-does-not-leak": [0, n % 3],
-             "masks.which-mask": n % 3}
+             "masks.find-the-leak": ([1, 4], [1, 4], [4, 1], [1, 4])[n % 4],
+             "masks.what-does-not-leak": ([1, 3], [1], [2, 3], [1, 3], [0, 1])[n % 5],
+             "masks.which-mask": (1, 1, 0, 1, 2)[n % 5]}
     return json.dumps({"version": 1, "answers": {LESSON: given}}).encode()
 
 

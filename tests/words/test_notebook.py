@@ -79,12 +79,12 @@ def test_every_other_error_looks_as_ever(outputs, name, kind):
 @pytest.mark.parametrize("name", ["gap", "gap in a call"])
 def test_computing_with_an_open_gap_says_that_a_gap_is_open(outputs, name):
     [error] = outputs[name]
-    assert error.traceback == ["A gap is still open: a line above holds `...` where a value should be. Fill it, "
-                               "and run the cells again."]
+    assert error.traceback == ["A gap is still open: a line above holds `...` where a value should be. "
+                               "Fill it, and run the cells again."]
 
 
 @pytest.mark.parametrize("name", ["nothing to show", "gap to show"])
 def test_a_picture_of_nothing_says_that_there_are_no_numbers_yet(outputs, name):
     [error] = outputs[name]
-    assert error.traceback == ["There are no numbers to show yet: the function above returns nothing. Is a gap in "
-                               "it still open?"]
+    assert error.traceback == ["There are no numbers to show yet: the function above returns nothing. "
+                               "Is a gap in it still open?"]
