@@ -400,7 +400,7 @@ quiz("04_queries_keys_values")
 # >
 # > **Papers.** Vaswani et al. 2017, sections 3.2 (queries, keys and values) and 3.2.2 (the
 # > projections, $d_k$ and $d_v$). Bhojanapalli et al. 2020, *Low-rank bottleneck in multi-head
-# > attention models*, section 3: a head with $d_k$ below the number of words cannot make every table
+# > attention models*: a head with $d_k$ below the number of words cannot make every table
 # > of weights. Elhage et al. 2021, *A mathematical framework for transformer circuits*, section
 # > *Attention heads as information movement*: where information comes from and what is moved can be
 # > studied apart.

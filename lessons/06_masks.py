@@ -663,4 +663,4 @@ quiz("06_masks")
 # > **Papers.** Vaswani et al. 2017, section 3.2.3: minus infinity before the softmax. Radford et al. 2018, *Improving language
 # > understanding by generative pre-training*, section 3.1: a decoder guesses the next word. Devlin et al. 2019, *BERT*, section 3.1:
 # > blanks, seen from both sides. Beltagy et al. 2020, *Longformer*, section 3.1: windows, and some words open to all. Xiao et al. 2024,
-# > *Efficient streaming language models with attention sinks*, section 3.
+# > *Efficient streaming language models with attention sinks*, section 3.2.

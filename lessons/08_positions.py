@@ -483,8 +483,8 @@ quiz("08_positions")
 # > look into a trained model, and doubt that this is why RoPE works.
 # >
 # > **Papers.** Vaswani et al. 2017, *Attention is all you need*, section 3.5 (waves, and the hope) and table 3,
-# > row E. Gehring et al. 2017, *Convolutional sequence to sequence learning*, section 3.1 (learned places).
-# > Su et al. 2021, *RoFormer*, section 3.2, equation 34, and 3.4.3 (the bound). Press et al. 2022, *Train short, test
+# > row E. Gehring et al. 2017, *Convolutional sequence to sequence learning* (learned places).
+# > Su et al. 2021, *RoFormer*, equation 34, and its section on long-term decay (the bound). Press et al. 2022, *Train short, test
 # > long*, sections 2 and 3. Haviv et al. 2022, *Transformer language models without positional encodings still learn
 # > positional information*. Barbero et al. 2024, *Round and round we go!* Grattafiori et al. 2024, *The Llama 3 herd of
 # > models*, section 3.2.

@@ -161,6 +161,13 @@ def test_every_exercise_is_right_in_the_sandbox_when_its_source_is(box, name):
                  f"from course_lib.attention import *\n{source}")[name].status == RIGHT
 
 
+def test_a_slow_wrong_answer_is_asked_once_and_told_in_words(box):
+    slow = COLUMNS.replace("    e = np", "    import time\n    time.sleep(0.06)\n    e = np")
+    result = marks(box, "02_weights", slow)["softmax"]
+    assert (result.status, result.misconception) == (WRONG, "softmax.axis0")
+    assert "You share the weight out down the columns." in result.html and "<table" not in result.html
+
+
 def test_a_file_that_is_no_notebook_is_told(box):
     for file in (b"", b"{", b"[" * 100_000, b'{"cells": {}}', b"\xff" * 30):
         with pytest.raises(NotANotebook):

@@ -34,6 +34,7 @@ class Answer:
     without_run: str = ""
     reason: str = ""
     uses: tuple[str, ...] = ()
+    seconds: float = 0.0       # as the code inside says: nothing but how often it is asked depends on it
 
 
 def read_answer(message: bytes, calls: list[tuple[Any, ...]]) -> Answer:
@@ -61,7 +62,14 @@ def _answer(header: dict[str, Any], reader: wire.Reader, calls: list[tuple[Any, 
     again = header["again"]
     return Answer(Run(outcomes, None if again is None else _outcome(again, reader, calls[0]),
                       _text(header["printed"], 200), header["out_of_time"] is True),
-                  uses=tuple(_text(name, 80) for name in header["uses"][:40]))
+                  uses=tuple(_text(name, 80) for name in header["uses"][:40]),
+                  seconds=_seconds(header.get("seconds", 0.0)))
+
+
+def _seconds(value: Any) -> float:
+    if type(value) not in (int, float) or not 0 <= value < 1000:
+        raise BadAnswer("a time that is none")
+    return float(value)
 
 
 def _outcome(entry: dict[str, Any], reader: wire.Reader, args: tuple[Any, ...]) -> Outcome:

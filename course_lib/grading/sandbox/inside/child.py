@@ -15,6 +15,7 @@ import signal
 import socket
 import struct
 import sys
+import time
 from collections import deque
 from typing import Any
 
@@ -101,6 +102,7 @@ def answer(question: bytes) -> bytes:
         return _without_run("blank")
     offered = library.Offered(header["library"], header["allowed"], header["stand_ins"])
     library.install(offered, header["models"])
+    begun = time.monotonic()
     try:
         space, raised = _executed(found.statements)
     except OutOfTime:
@@ -112,7 +114,8 @@ def answer(question: bytes) -> bytes:
         return _without_run("raised" if raised else "not a function",
                             raised or type(function).__name__)
     uses = [name for name in header["allowed"] if name in found.needed]
-    return wire.pack_run(run(function, calls, header["n_results"], SECONDS), uses)
+    done = run(function, calls, header["n_results"], SECONDS)
+    return wire.pack_run(done, uses, time.monotonic() - begun)
 
 
 def _without_run(answer: str, reason: str = "") -> bytes:
