@@ -18,8 +18,7 @@ class Verbs(click.Group):
         if args and self.get_command(ctx, args[0]) is None:
             from .diagnosis import closest
             near = closest(args[0], self.list_commands(ctx))
-            verbs = (f"did you mean {near}?" if near
-                     else f"it has {', '.join(self.commands)}.")
+            verbs = f"did you mean {near}?" if near else f"it has {', '.join(self.commands)}."
             raise click.UsageError(f"course has no command {args[0]!r}; {verbs}")
         return super().resolve_command(ctx, args)
 

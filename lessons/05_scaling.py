@@ -128,9 +128,10 @@ bars(softmax(scaled), WORDS, "Weights of bank, scores divided by the root of 3")
 # 0.001. One factor close to 0 makes the gradient close to 0.)
 
 # %% [markdown]
-# The answer to that question is a table, the *Jacobian* of softmax: how weight $i$ changes with
-# score $j$. Its size here: square all its numbers, add them up, take the root. As rows differ, we
-# take the *middle row*: half of the rows have a larger Jacobian, half a smaller one.
+# How much do the weights change when a score changes? The answer is a table, the *Jacobian* of
+# softmax: row $i$, column $j$ says how weight $i$ changes with score $j$. Its size here: square all
+# its numbers, add them up, take the root. As words differ, we take the *middle row* of the weights:
+# half of the rows have a larger Jacobian, half a smaller one.
 #
 # **Predict.** Take $d_k = 16$ and leave the scale out: the spread of the scores is 4. How large is
 # the Jacobian of the middle row, compared with the one with the scale?

@@ -57,7 +57,6 @@ def known(exercise: Exercise, seed: int) -> Known:
 def broken_properties(exercise: Exercise, seed: int, outcomes: list[Outcome]) -> list[str]:
     """List the properties, in words, that do not hold for the outcomes of `known(...).calls`."""
     facts = known(exercise, seed)
-    labels = range(len(facts.probes))
     broken = []
     for prop, where in facts.property_calls:
         if prop.makes_calls:
@@ -66,8 +65,7 @@ def broken_properties(exercise: Exercise, seed: int, outcomes: list[Outcome]) ->
                      and _holds(lambda prop=prop, results=results: prop.verdict(
                          np.random.default_rng(seed), tuple(_result(o) for o in results))))
         else:
-            holds = all(_holds(lambda prop=prop, i=i: prop.holds(_result(outcomes[i]), *facts.calls[i]))
-                        for i in labels if _readable(outcomes[i]))
+            holds = not any(_seen_broken(prop, facts, i, outcomes[i]) for i in range(len(facts.probes)))
         if not holds:
             broken.append(prop.text)
     return broken
@@ -76,8 +74,11 @@ def broken_properties(exercise: Exercise, seed: int, outcomes: list[Outcome]) ->
 def breaks(exercise: Exercise, text: str, facts: Known, i: int, outcome: Outcome) -> bool:
     """Say whether a property can be seen to be broken on probe `i` alone."""
     prop = next(p for p in exercise.properties if p.text == text)
-    return (not prop.makes_calls and _readable(outcome)
-            and not _holds(lambda: prop.holds(_result(outcome), *facts.calls[i])))
+    return not prop.makes_calls and _seen_broken(prop, facts, i, outcome)
+
+
+def _seen_broken(prop: Property, facts: Known, i: int, outcome: Outcome) -> bool:
+    return _readable(outcome) and not _holds(lambda: prop.holds(_result(outcome), *facts.calls[i]))
 
 
 def _readable(outcome: Outcome) -> bool:

@@ -1,5 +1,5 @@
 // The weights of several heads, and what is said about them: the same words as heads_numbers.py.
-import { differs, numbers, say } from "./shared.js";
+import { differs, isolated, numbers, say } from "./shared.js";
 
 const ALL_HEADS = -1, EVEN = 1e-9;
 
@@ -114,8 +114,8 @@ export function tellHeads(model) {
   const state = headsState(model);
   const { words, heads, head, causal, H, T, row } = state;
   const mask = causal ? ", with a causal mask" : "";
-  const last = apart(words[T - 1]), all = heads.map((_, h) => mostAt(row(h, T - 1)));
-  const to = (h) => `${apart(words[all[h]])} ${say(row(h, T - 1)[all[h]])}`;
+  const last = isolated(words[T - 1]), all = heads.map((_, h) => mostAt(row(h, T - 1)));
+  const to = (h) => `${isolated(words[all[h]])} ${say(row(h, T - 1)[all[h]])}`;
   let text;
   if (head === ALL_HEADS) {
     text = `All heads at once, ${H} of them${mask}. Where ${last} looks most: `
@@ -142,13 +142,6 @@ function lookingBack({ A, T, H, row }, h) {
   return backs.get(A)[h];
 }
 
-const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/u;
-
-/** A word that is read from the right must not turn round the numbers beside it. */
-function apart(word) {
-  return RIGHT_TO_LEFT.test(word) ? `\u2068${word}\u2069` : word;
-}
-
 function tellOthers(model, state) {
   const own = model.get("driven_by");
   if (!own) return "";
@@ -164,17 +157,17 @@ export function tellWord(model, word) {
   const state = headsState(model);
   const { words, heads, head, H, T, row } = state;
   const i = words.indexOf(word);
-  if (i < 0) return `${apart(word)} is not in this picture.`;
+  if (i < 0) return `${isolated(word)} is not in this picture.`;
   if (head === ALL_HEADS) {
     const few = H <= 4 ? 3 : 1;
-    return `${apart(word)} looks at: `
+    return `${isolated(word)} looks at: `
       + `${heads.map((name, h) => `${strongest(row(h, i), words, few)} (${name})`).join("; ")}.`;
   }
   const column = Float64Array.from({ length: T }, (_, from) => row(head, from)[i]);
   const by = mostAt(column);
-  const back = by < 0 ? `No word looks at ${apart(word)}.`
-    : `Who looks at ${apart(word)} most: ${apart(words[by])} ${say(column[by])}.`;
-  return `${apart(word)} looks at ${strongest(row(head, i), words, 6)}. ${back}`;
+  const back = by < 0 ? `No word looks at ${isolated(word)}.`
+    : `Who looks at ${isolated(word)} most: ${isolated(words[by])} ${say(column[by])}.`;
+  return `${isolated(word)} looks at ${strongest(row(head, i), words, 6)}. ${back}`;
 }
 
 function strongest(weights, words, few) {
@@ -183,5 +176,5 @@ function strongest(weights, words, few) {
     .sort((a, b) => said[b] - said[a] || a - b);
   if (some.length === 0) return "no word with 0.01 or more";
   const more = some.length > few ? ` and ${some.length - few} more` : "";
-  return some.slice(0, few).map((j) => `${apart(words[j])} ${said[j]}`).join(", ") + more;
+  return some.slice(0, few).map((j) => `${isolated(words[j])} ${said[j]}`).join(", ") + more;
 }

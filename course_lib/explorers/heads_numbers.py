@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import math
-import re
 
 import numpy as np
 
@@ -12,13 +11,11 @@ from course_lib.attention import causal_mask, masked_softmax, similarity_scores
 from course_lib.models.corpus import words_of
 from course_lib.models.hand_made import HEADS_W_K, HEADS_W_Q, with_places
 
-from .base import SAME, say
+from .base import SAME, isolated, say
 
 MOST_HEADS = 16
 ALL = -1                       # the number of the head that stands for all heads at once
 EVEN = 1e-9                    # weights nearer than this share the first place: the first word has it
-
-RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 
 @functools.lru_cache(maxsize=4)
@@ -82,12 +79,12 @@ def looking_back(A: np.ndarray) -> int:
 
 def tell_heads(A: np.ndarray, words: list[str], names: list[str], head: int, causal: bool) -> str:
     """Return the picture in words; A (H, T, T)."""
-    T, last = len(words), _apart(words[-1])
+    T, last = len(words), isolated(words[-1])
     mask = ", with a causal mask" if causal else ""
 
     def most(h: int, before: str = "") -> str:
         j = most_at(A[h, -1])
-        return "nowhere" if j < 0 else f"{before}{_apart(words[j])} {say(A[h, -1, j])}"
+        return "nowhere" if j < 0 else f"{before}{isolated(words[j])} {say(A[h, -1, j])}"
 
     if head != ALL:
         back = ("it is the only word." if T == 1 else
@@ -101,7 +98,7 @@ def tell_heads(A: np.ndarray, words: list[str], names: list[str], head: int, cau
 
 def tell_word(A: np.ndarray, words: list[str], names: list[str], head: int, word: str) -> str:
     """Return where one word looks, and who looks at it most."""
-    shown = _apart(word)
+    shown = isolated(word)
     if word not in words:
         return f"{shown} is not in this picture."
     i = words.index(word)
@@ -111,7 +108,7 @@ def tell_word(A: np.ndarray, words: list[str], names: list[str], head: int, word
                 + "; ".join(f"{strongest(A[h, i], words, few)} ({names[h]})" for h in range(len(A))) + ".")
     by = most_at(A[head, :, i])
     back = (f"No word looks at {shown}." if by < 0 else
-            f"Who looks at {shown} most: {_apart(words[by])} {say(A[head, by, i])}.")
+            f"Who looks at {shown} most: {isolated(words[by])} {say(A[head, by, i])}.")
     return f"{shown} looks at {strongest(A[head, i], words, 6)}. {back}"
 
 
@@ -123,7 +120,7 @@ def strongest(weights: np.ndarray, words: list[str], few: int) -> str:
     if not some:
         return "no word with 0.01 or more"
     more = f" and {len(some) - few} more" if len(some) > few else ""
-    return ", ".join(f"{_apart(words[j])} {said[j]}" for j in some[:few]) + more
+    return ", ".join(f"{isolated(words[j])} {said[j]}" for j in some[:few]) + more
 
 
 def tell_difference(mine: np.ndarray, right: np.ndarray, names: list[str], own: str) -> str:
@@ -135,10 +132,3 @@ def tell_difference(mine: np.ndarray, right: np.ndarray, names: list[str], own: 
     cells = [f"{names[h]} ({other[h].sum()} of {other[h].size} cells)"
              for h in range(len(mine)) if other[h].any()]
     return f" Computed by your {own}; with the course's own, other weights come out: {', '.join(cells)}."
-
-
-def _apart(word: str) -> str:
-    """Keep a word that is read from the right from turning round the numbers beside it."""
-    return f"\u2068{word}\u2069" if RIGHT_TO_LEFT.search(word) else word
-
-

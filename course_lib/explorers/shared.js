@@ -234,7 +234,7 @@ export function sayShort(x) {
 const TURNING_LETTERS = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
 
 /** Keep a word of right-to-left script from turning round what stands beside it. */
-function isolated(word) {
+export function isolated(word) {
   return TURNING_LETTERS.test(word) ? `\u2068${word}\u2069` : word;
 }
 

@@ -9,6 +9,8 @@ import re
 import stat
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -92,10 +94,6 @@ def opened(file: BinaryIO) -> zipfile.ZipFile:
     return archive
 
 
-def inner(data: bytes) -> BinaryIO:
-    return io.BytesIO(data)
-
-
 def _check_size(file: BinaryIO) -> int:
     """Return the size. A list of millions of files must not be read into memory, nor become objects."""
     size = file.seek(0, io.SEEK_END)
@@ -127,19 +125,16 @@ def _parts(name: str) -> tuple[str, ...] | None:
     return None if ".." in parts or not parts else parts
 
 
-class _told:
-    """Turns whatever zipfile raises for a bad archive into Unreadable."""
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, kind: type | None, error: BaseException | None, _trace: object) -> bool:
-        if isinstance(error, NotImplementedError):
-            raise Unreadable("it is packed in a way that is not known here") from None
-        if isinstance(error, RuntimeError):
-            raise Unreadable("it is locked with a password") from None
-        if isinstance(error, (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, OSError,
-                              OverflowError, MemoryError)):
-            raise Unreadable("the zip file is damaged") from None
-        return False
+@contextmanager
+def _told() -> Iterator[None]:
+    """Turn whatever zipfile raises for a bad archive into Unreadable."""
+    try:
+        yield
+    except NotImplementedError:
+        raise Unreadable("it is packed in a way that is not known here") from None
+    except RuntimeError:
+        raise Unreadable("it is locked with a password") from None
+    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, OSError, OverflowError,
+            MemoryError):
+        raise Unreadable("the zip file is damaged") from None
 

@@ -14,18 +14,24 @@ from .submissions import Handed, Submission, Unreadable
 def mark(box: Sandbox, submission: Submission, seed: int) -> Marked:
     """Return what is known about a submission. Raises CannotStart only: then nothing is marked."""
     try:
-        return mark_handed(box, submission, submission.read(), seed)
-    except CannotStart:
-        raise
+        handed = submission.read()
     except Unreadable as error:
         return unmarked(submission, str(error))
+    return mark_handed(box, submission, handed, seed)
+
+
+def mark_handed(box: Sandbox, submission: Submission, handed: Handed, seed: int) -> Marked:
+    """The same for bytes that were read already."""
+    try:
+        return _marked(box, submission, handed, seed)
+    except CannotStart:
+        raise
     except Exception as error:      # a mistake of ours must not cost the rest of the class its marks
         return unmarked(submission, f"the grader itself failed ({type(error).__name__}: {error}); "
                                     "please report this")
 
 
-def mark_handed(box: Sandbox, submission: Submission, handed: Handed, seed: int) -> Marked:
-    """The same for bytes that were read already."""
+def _marked(box: Sandbox, submission: Submission, handed: Handed, seed: int) -> Marked:
     reason, exercises, quiz = "", (), ()
     try:
         if handed.notebook is not None:

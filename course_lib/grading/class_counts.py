@@ -9,10 +9,11 @@ from dataclasses import dataclass
 
 from course_lib.diagnosis.exercise import Exercise, Wrong
 from course_lib.exercises import EXERCISES
-from course_lib.quiz import lessons, load
+from course_lib.quiz import lessons
 
+from .official import quiz_of
 from .points import StudentMarks
-from .quiz_told import question_of, told
+from .quiz_told import told
 from .read_again import lesson_title, section
 from .results import NOT_MARKED, WRONG, ExerciseResult, Marked, QuizAnswer
 
@@ -132,7 +133,7 @@ def _wrongs() -> dict[str, tuple[Exercise, Wrong]]:
 
 @functools.cache
 def _quiz_ideas() -> dict[str, str]:
-    return {id: text for lesson in lessons() for id, text in load(lesson).ideas.items()}
+    return {id: text for lesson in lessons() for id, text in quiz_of(lesson).ideas.items()}
 
 
 def rows(marks: Sequence[StudentMarks]) -> list[Row]:
@@ -173,8 +174,9 @@ def choices(marks: Sequence[StudentMarks]) -> dict[str, dict[str, list[Choice]]]
 
 def _place_of_question(key: tuple[str, str]) -> tuple[str, int, str]:
     lesson, name = key
-    known = [q.id for q in load(lesson).questions] if question_of(lesson, name) else []
-    return lesson, known.index(name) if known else 0, name
+    quiz = quiz_of(lesson)
+    known = [q.id for q in quiz.questions] if quiz else []
+    return lesson, known.index(name) if name in known else 0, name
 
 
 def unmarked(marks: Sequence[StudentMarks], others: Iterable[Marked] = ()) -> list[Unmarked]:

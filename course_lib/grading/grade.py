@@ -10,7 +10,7 @@ from pathlib import Path
 from course_lib.start_folder import replace_text
 
 from . import outputs, overrides, rubric
-from .attempt import digest, mark, unmarked
+from .attempt import digest, unmarked
 from .layouts import number_of
 from .points import StudentMarks, score
 from .results import Marked
@@ -20,7 +20,6 @@ from .submissions import Submission, Unreadable, find
 RESULTS, RUBRIC = "results.sqlite", "rubric.yaml"
 
 Marker = Callable[[list[Submission], int], Iterator[Marked]]
-__all__ = ["Graded", "Shard", "grade", "mark", "merge", "report", "waiting"]
 
 
 @dataclass(frozen=True)
@@ -41,10 +40,8 @@ class Shard:
 
 @dataclass
 class Graded:
-    """What a run did: how many it marked now, how many were there, what it wrote."""
+    """What a report says: the marks, notes for the teacher, the pages that were written."""
 
-    now: int = 0
-    before: int = 0
     students: list[StudentMarks] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     pages: list[Path] = field(default_factory=list)
@@ -82,14 +79,11 @@ def _digest(submission: Submission) -> str:
 
 
 def grade(submissions: list[Submission], store: Store, marker: Marker,
-          tell: Callable[[Marked], object]) -> int:
-    """Mark them, keeping each as soon as it is known; return how many."""
-    kept = 0
+          tell: Callable[[Marked], object]) -> None:
+    """Mark them, keeping each as soon as it is known."""
     for marked in marker(submissions, store.seed):
         store.add(marked)
-        kept += 1
         tell(marked)
-    return kept
 
 
 def merge(out: Path, store: Store) -> list[str]:

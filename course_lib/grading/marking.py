@@ -17,16 +17,22 @@ from course_lib.diagnosis.run import Run
 from course_lib.diagnosis.verdict import Verdict
 from course_lib.exercises import EXERCISES
 
-from .results import COURSE_OWN, FOLLOWS, NOT_ANSWERED, NOT_MARKED, RIGHT, WRONG, ExerciseResult
+from .results import (
+    COURSE_OWN,
+    FOLLOWS,
+    NO_NUMBERS,
+    NOT_ANSWERED,
+    NOT_MARKED,
+    RIGHT,
+    WRONG,
+    ExerciseResult,
+)
 from .sandbox.box import Ended
 from .sandbox.question import question
 from .sandbox.reading import Answer, BadAnswer, read_answer
 
 PUBLIC = 0      # the seed of `check`: its inputs may be shown
 QUICK = 0.5     # seconds that the calls take; what takes longer is asked once only
-NO_NUMBERS = frozenset({"crash", "out of time", "nothing", "unfinished", "arity", "not numbers",
-                        "too large", "raised", "syntax", "not a function", "ended"})
-
 
 LATE = Ended("it did not finish in time", late=True)
 
@@ -146,11 +152,11 @@ class _Attempt:
 def _kind(verdict: Verdict) -> str:
     """The judge's word, except that "edges" says: right on all ordinary inputs."""
     edges = bool(verdict.failing) and all(verdict.is_edge(i) for i in verdict.failing)
-    return "edges" if edges and verdict.kind not in NO_NUMBERS | {"random"} else verdict.kind
+    return "edges" if edges and verdict.kind not in NO_NUMBERS else verdict.kind
 
 
 def _broken(exercise: Exercise, seed: int, run: Run, verdict: Verdict) -> list[str]:
-    if verdict.kind in NO_NUMBERS | {"random"}:
+    if verdict.kind in NO_NUMBERS:
         return [p.text for p in exercise.properties]
     return broken_properties(exercise, seed, run.outcomes)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from .official import exercise_of
 from .points import Item, StudentMarks
 
 
@@ -70,7 +71,7 @@ def _notebook(gradebook: Any, student: str, assignment: str, stem: str, items: d
     gradebook.update_or_create_submission(assignment, student)
     written = 0
     for grade in gradebook.find_submission_notebook(stem, assignment, student).grades:
-        item = items.get(grade.name.removeprefix("check-").replace("-", "_"))
+        item = items.get(exercise_of(grade.name))
         if item is None or item.points is None or not item.out_of:
             continue
         grade.manual_score = round(item.points / item.out_of * grade.max_score, 4)

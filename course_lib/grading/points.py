@@ -7,13 +7,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from .official import quiz_of
 from .overrides import Override
-from .results import COURSE_OWN, FOLLOWS, NOT_ANSWERED, NOT_MARKED, RIGHT, ExerciseResult, Marked
+from .results import (
+    COURSE_OWN,
+    FOLLOWS,
+    NO_NUMBERS,
+    NOT_ANSWERED,
+    NOT_MARKED,
+    RIGHT,
+    ExerciseResult,
+    Marked,
+)
 from .rubric import LessonRubric, Rubric
 
 QUIZ = "quiz"
-NO_NUMBERS = frozenset({"crash", "out of time", "nothing", "unfinished", "arity", "not numbers", "random",
-                        "too large", "raised", "syntax", "not a function", "ended", "tampered"})
 
 
 @dataclass(frozen=True)
@@ -138,13 +146,9 @@ def _quiz(marked: Marked, out_of: float) -> Item:
     if not marked.quiz_came:
         return Item(None, out_of, "no quiz answers were handed in")
     right = sum(answer.right for answer in marked.quiz)
-    asked = max(len(marked.quiz), _questions(marked.lesson))
+    quiz = quiz_of(marked.lesson)
+    asked = max(len(marked.quiz), len(quiz.questions) if quiz else 0)
     return Item(out_of * right / asked, out_of, f"{right} of {asked} right")
-
-
-def _questions(lesson: str) -> int:
-    from course_lib.quiz import lessons, load
-    return len(load(lesson).questions) if lesson in lessons() else 0
 
 
 def late_days(marked: Marked, due: datetime | None) -> int:

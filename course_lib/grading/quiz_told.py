@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import functools
 from dataclasses import dataclass
 from typing import Any
 
-from course_lib.quiz import Question, lessons, load, mark
+from course_lib.quiz import Question, mark
 
+from .official import quiz_of
 from .results import QuizAnswer
 
 
@@ -35,12 +35,10 @@ def told(answer: QuizAnswer) -> Told:
                 "" if answer.right else _asked_back(question, given, answer.misconception))
 
 
-@functools.cache
 def question_of(lesson: str, name: str) -> Question | None:
     """Return a question of the course, or None when there is no such one (any more)."""
-    if lesson not in lessons():
-        return None
-    return next((q for q in load(lesson).questions if q.id == name), None)
+    quiz = quiz_of(lesson)
+    return next((q for q in quiz.questions if q.id == name), None) if quiz else None
 
 
 def _chosen(question: Question, text: str) -> Any:

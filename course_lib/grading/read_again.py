@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import functools
-import json
 from dataclasses import dataclass, field
 
 from course_lib.exercises import EXERCISES
-from course_lib.start_folder import lessons_folder
+
+from .official import cells_of, exercise_of
 
 
 @dataclass(frozen=True)
@@ -31,17 +31,14 @@ def section(exercise: str) -> str:
 
 @functools.cache
 def _headings(lesson: str) -> _Headings:
-    """Read one notebook of ours; none (the lesson may not be built yet) has no headings."""
-    ours = {path.stem: path for path in lessons_folder().glob("*.ipynb")}
-    if lesson not in ours:
-        return _Headings("")
+    """Read one notebook of ours; a lesson that is not built has no headings."""
     title, heading, sections = "", "", {}
-    for cell in json.loads(ours[lesson].read_text(encoding="utf-8"))["cells"]:
+    for cell in cells_of(lesson):
         text = "".join(cell["source"])
         if cell["cell_type"] == "markdown":
             found = [line for line in text.splitlines() if line.startswith(("# ", "## "))]
             title = title or next((line[2:] for line in found if line.startswith("# ")), "")
             heading = next((line[3:] for line in found if line.startswith("## ")), heading)
         elif name := cell["metadata"].get("nbgrader", {}).get("grade_id"):
-            sections.setdefault(name.replace("-", "_"), heading)
+            sections.setdefault(exercise_of(name), heading)
     return _Headings(title.strip(), sections)

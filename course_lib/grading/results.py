@@ -16,6 +16,10 @@ COURSE_OWN = "course's own"            # only calls the function that it should 
 FOLLOWS = "right, apart from an earlier mistake"   # right as soon as earlier exercises are
 NOT_MARKED = "not marked"              # could not be decided; never counts as 0
 
+# Kinds of an answer that came without numbers which could be compared: no properties, no share.
+NO_NUMBERS = frozenset({"crash", "out of time", "nothing", "unfinished", "arity", "not numbers", "random",
+                        "too large", "raised", "syntax", "not a function", "ended", "tampered"})
+
 
 @dataclass(frozen=True)
 class ExerciseResult:

@@ -5,7 +5,6 @@ The points of the exercises are those of the course's own notebooks until the fi
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -17,7 +16,8 @@ import yaml
 
 from course_lib.diagnosis import closest
 from course_lib.exercises import EXERCISES
-from course_lib.start_folder import lessons_folder
+
+from .official import cells_of, exercise_of, stems
 
 LARGEST_FILE = 200_000
 QUIZ_POINTS = 2.0
@@ -67,18 +67,18 @@ class Rubric:
 def default() -> Rubric:
     """The rubric of the course's own notebooks."""
     lessons = {}
-    for path in sorted(lessons_folder().glob("[0-9]*.ipynb")):
-        points = {name: points for name, points in _points_in(path) if name in EXERCISES}
+    for stem in stems():
+        points = {name: points for name, points in _points_in(stem) if name in EXERCISES}
         if points:
-            lessons[path.stem] = LessonRubric(points)
+            lessons[stem] = LessonRubric(points)
     return Rubric(lessons=lessons)
 
 
-def _points_in(path: Path) -> Iterable[tuple[str, float]]:
-    for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+def _points_in(stem: str) -> Iterable[tuple[str, float]]:
+    for cell in cells_of(stem):
         mark = cell["metadata"].get("nbgrader", {})
         if mark.get("grade"):
-            yield mark["grade_id"].removeprefix("check-").replace("-", "_"), float(mark["points"])
+            yield exercise_of(mark["grade_id"]), float(mark["points"])
 
 
 def default_text() -> str:

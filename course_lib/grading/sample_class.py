@@ -9,8 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from course_lib.start_folder import lessons_folder
-
+from .official import exercise_of, path_of
 from .sample_answers import HOSTILE, MISTAKES, RIGHT
 
 LESSON = "06_masks"
@@ -73,8 +72,7 @@ def make(folder: Path) -> int:
 
 def notebook(answers: dict[str, str]) -> bytes:
     """The learner's notebook of the lesson with these answers in its blank cells."""
-    path = lessons_folder() / f"{LESSON}.ipynb"
-    document = json.loads(path.read_text(encoding="utf-8"))
+    document = json.loads(path_of(LESSON).read_text(encoding="utf-8"))
     for exercise, cell in _blanks(document):
         name = answers.get(exercise, "right")
         if name:
@@ -92,9 +90,9 @@ def _answer(exercise: str, name: str) -> str:
 
 def _blanks(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     for cell in document["cells"]:
-        name = cell["metadata"].get("nbgrader", {}).get("grade_id", "").replace("-", "_")
-        if name in EXERCISES:
-            yield name, cell
+        name = cell["metadata"].get("nbgrader", {}).get("grade_id", "")
+        if exercise_of(name) in EXERCISES and not name.startswith("check-"):
+            yield exercise_of(name), cell
 
 
 def _quiz(n: int) -> bytes:

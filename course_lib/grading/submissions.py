@@ -6,6 +6,7 @@ Nothing is unpacked, no link is followed, nothing is parsed.
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -41,7 +42,7 @@ class Source:
             if not zips:
                 return archives.read_member(archive, name, most)
             data = archives.read_member(archive, zips[0], archives.LARGEST_INNER)
-        with archives.opened(archives.inner(data)) as archive:
+        with archives.opened(io.BytesIO(data)) as archive:
             return archives.read_member(archive, name, most)
 
 
@@ -210,7 +211,7 @@ def _listed(archive: ZipFile, zipped: Source, parts: tuple[str, ...],
         source = Source(zipped.path, (*zipped.inside, member.name))
         if member.parts[-1].lower().endswith(".zip") and not zipped.inside:
             try:
-                data = archives.inner(archives.read_member(archive, member.name, archives.LARGEST_INNER))
+                data = io.BytesIO(archives.read_member(archive, member.name, archives.LARGEST_INNER))
                 with archives.opened(data) as inner:
                     yield from _listed(inner, source, here, found)
             except Unreadable as error:

@@ -7,7 +7,6 @@ import os
 import select
 import signal
 import socket
-import struct
 import subprocess
 import sys
 import time
@@ -23,7 +22,6 @@ from .inside import wire
 ANSWER_SECONDS = 1.8       # one question; the fork itself stops a little earlier when it can
 START_SECONDS = 20.0
 STARTED_AHEAD = 2          # sandboxes for the next submissions, where each gets a new one
-_STATUS = struct.Struct(">i")
 
 
 class CannotStart(RuntimeError):
@@ -105,7 +103,7 @@ class Waiting:
                     bubblewrap.command(theirs.fileno()), pass_fds=[theirs.fileno()],
                     stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
             self._control.settimeout(START_SECONDS)
-            self._control.sendall(_STATUS.pack(len(program)) + program)
+            self._control.sendall(wire.STATUS.pack(len(program)) + program)
             self._prepare()
         except (OSError, calls.NoFilter) as error:
             raise CannotStart(str(error)) from error
@@ -150,11 +148,11 @@ class Waiting:
 
     def _status(self) -> int:
         """Wait until the last fork is gone; say how it ended. Raises OSError."""
-        raw = self._control.recv(_STATUS.size, socket.MSG_WAITALL)
-        if len(raw) != _STATUS.size:
+        raw = self._control.recv(wire.STATUS.size, socket.MSG_WAITALL)
+        if len(raw) != wire.STATUS.size:
             raise OSError("the waiting process has ended")
         self._owed = False
-        return _STATUS.unpack(raw)[0]
+        return wire.STATUS.unpack(raw)[0]
 
     def _prepare(self) -> None:
         """Order the fork for the next question: it locks itself down and waits."""

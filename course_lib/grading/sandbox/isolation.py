@@ -83,12 +83,8 @@ def examine() -> Isolation:
 def _attacked(box: Box, secret: str) -> list[str] | None:
     """Return the attacks that succeeded, None when there was no answer."""
     notebook = json.dumps({"cells": [{"cell_type": "code", "source": _ATTACK}]}).encode()
-    blobs = wire.Blobs()
     calls = [(secret, "HOME")]
-    header = {"exercise": "try_the_walls", "n_results": 1, "notebook": len(notebook),
-              "calls": wire.pack_calls(calls, blobs), "models": box.models, "replace": [],
-              "library": "", "allowed": [], "stand_ins": []}
-    message = box.ask(wire.pack(header, notebook + blobs.joined()))
+    message = box.ask(wire.pack_question("try_the_walls", notebook, calls))
     if isinstance(message, Ended):
         return None
     answer = read_answer(message, calls)

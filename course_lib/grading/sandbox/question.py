@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import json
 import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
@@ -11,8 +10,8 @@ from typing import Any
 
 from course_lib.diagnosis.exercise import Exercise
 from course_lib.exercises import EXERCISES
-from course_lib.start_folder import lessons_folder
 
+from ..official import cells_of
 from .inside import wire
 
 
@@ -23,15 +22,10 @@ def question(exercise: Exercise, notebook: bytes, calls: list[tuple[Any, ...]], 
     models   where the course's data modules lie, seen from inside
     replace  earlier exercises whose function is to be the course's own in place of the learner's
     """
-    blobs = wire.Blobs()
     source, allowed = library(exercise.name)
-    header = {
-        "exercise": exercise.name, "n_results": exercise.n_results, "notebook": len(notebook),
-        "calls": wire.pack_calls(calls, blobs), "models": models, "replace": list(replace),
-        "library": source, "allowed": allowed,
-        "stand_ins": [name for name in EXERCISES if name not in allowed],
-    }
-    return wire.pack(header, notebook + blobs.joined())
+    return wire.pack_question(
+        exercise.name, notebook, calls, n_results=exercise.n_results, models=models, replace=replace,
+        library=source, allowed=allowed, stand_ins=[name for name in EXERCISES if name not in allowed])
 
 
 @lru_cache(maxsize=64)
@@ -46,17 +40,13 @@ def library(name: str) -> tuple[str, list[str]]:
     allowed = [other for other in order
                if other in usable and name not in _calls(EXERCISES[other].reference)]
     needed = {n for other in allowed for n in (other, *_calls(EXERCISES[other].reference))}
-    return "\n\n".join(_source(EXERCISES[n].reference) for n in order if n in needed), allowed
+    return "\n\n".join(inspect.getsource(EXERCISES[n].reference) for n in order if n in needed), allowed
 
 
 @lru_cache(maxsize=64)
 def _lent(lesson: str) -> frozenset[str]:
     """The names that the lesson itself takes with `mine("...")`."""
-    path = lessons_folder() / f"{lesson}.ipynb"
-    if not path.is_file():       # a lesson that is not written yet
-        return frozenset()
-    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    text = "".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+    text = "".join("".join(cell["source"]) for cell in cells_of(lesson) if cell["cell_type"] == "code")
     return frozenset(re.findall(r"\bmine\(\"(\w+)\"\)", text)) & set(EXERCISES)
 
 
@@ -68,7 +58,3 @@ def _calls(function: Callable) -> set[str]:
         found |= names
         waiting += [EXERCISES[name].reference for name in names]
     return found
-
-
-def _source(function: Callable) -> str:
-    return inspect.getsource(function)

@@ -6,6 +6,7 @@ learner's code does to its own process is gone with it.
 
 from __future__ import annotations
 
+import ast
 import builtins
 import gc
 import json
@@ -13,7 +14,6 @@ import linecache
 import os
 import signal
 import socket
-import struct
 import sys
 import time
 from collections import deque
@@ -27,18 +27,13 @@ from .guard import OutOfTime, time_limit
 from .run import run
 
 SECONDS = 1.0              # for all calls of one exercise; the parent waits a little longer
-STATUS = struct.Struct(">i")
 
 
 def warm_up() -> None:
     """Do once what every fork would do again: load what is loaded late, compile, allocate."""
     cell = "import numpy as np\ndef warm(x):\n    return np.exp(x) @ x.T"
     notebook = json.dumps({"cells": [{"cell_type": "code", "source": cell}]}).encode()
-    blobs = wire.Blobs()
-    header = {"exercise": "warm", "n_results": 1, "notebook": len(notebook), "models": "", "replace": [],
-              "calls": wire.pack_calls([(np.ones((2, 3)),)], blobs), "library": "", "allowed": [],
-              "stand_ins": []}
-    answer(wire.pack(header, notebook + blobs.joined()))
+    answer(wire.pack_question("warm", notebook, [(np.ones((2, 3)),)]))
     linecache.clearcache()
     gc.collect()
     gc.freeze()          # else a collection in a fork would touch, and so copy, all memory
@@ -63,7 +58,7 @@ def serve(control: socket.socket, program: bytes) -> None:
         else:
             pid = forks.popleft()
             os.kill(pid, signal.SIGKILL)
-            control.sendall(STATUS.pack(os.waitpid(pid, 0)[1]))
+            control.sendall(wire.STATUS.pack(os.waitpid(pid, 0)[1]))
 
 
 def _locked(link: int, program: bytes) -> None:
@@ -127,7 +122,7 @@ def _executed(statements: list[taken.Statement]) -> tuple[dict[str, Any], str]:
     space: dict[str, Any] = {"__name__": "__main__", "__builtins__": builtins}
     raised = ""
     for statement in statements:
-        module = taken.ast.Module([statement.node], [])
+        module = ast.Module([statement.node], [])
         try:
             with time_limit(SECONDS), np.errstate(all="ignore"):
                 exec(compile(module, statement.file, "exec"), space)
@@ -172,7 +167,7 @@ def main() -> None:
     inherited = int(sys.argv[1])
     control = socket.socket(fileno=os.dup(inherited))      # a low number, which every fork closes
     os.close(inherited)
-    size = STATUS.unpack(control.recv(STATUS.size, socket.MSG_WAITALL))[0]
+    size = wire.STATUS.unpack(control.recv(wire.STATUS.size, socket.MSG_WAITALL))[0]
     program = control.recv(size, socket.MSG_WAITALL) if size else b""
     warm_up()
     control.sendall(b"+")

@@ -170,8 +170,7 @@ def _mentioned(node: ast.AST) -> set[str]:
     for statement in body:
         local |= set(_bound(statement))
     declared = {name for n in ast.walk(node) if isinstance(n, ast.Global) for name in n.names}
-    outside = set().union(*map(_mentioned, (*node.decorator_list, arguments))) if not isinstance(
-        node, ast.Lambda) else _mentioned(arguments)
+    outside = set().union(*map(_mentioned, [*getattr(node, "decorator_list", ()), arguments]))
     return (inner - (local - declared)) | outside
 
 

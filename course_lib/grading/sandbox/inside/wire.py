@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 PREFIX = struct.Struct(">II")
+STATUS = struct.Struct(">i")         # a wait status, or a length, between the two processes of a sandbox
 LARGEST_HEADER = 256 * 1024          # of an answer; a question comes from us
 LARGEST_DATA = 256 * 1024            # all results of one exercise; right ones take less than 14 KB
 AS_FLOAT = 8                         # bytes of a number once somebody computes with it
@@ -30,6 +31,23 @@ def unpack(message: bytes) -> tuple[dict[str, Any], memoryview]:
     n_header, _ = PREFIX.unpack_from(message)
     start = PREFIX.size + n_header
     return json.loads(message[PREFIX.size:start]), memoryview(message)[start:]
+
+
+def pack_question(exercise: str, notebook: bytes, calls: Sequence[tuple[Any, ...]], *, n_results: int = 1,
+                  models: str = "", replace: Sequence[str] = (), library: str = "",
+                  allowed: Sequence[str] = (), stand_ins: Sequence[str] = ()) -> bytes:
+    """Describe what is to be run: `exercise` of a notebook, on these calls.
+
+    models     where the course's data modules lie, seen from inside
+    replace    earlier exercises whose function is to be the course's own, not the learner's
+    library    source of the functions that may be called; `allowed` their names
+    stand_ins  names of the course that may not be called
+    """
+    blobs = Blobs()
+    header = {"exercise": exercise, "n_results": n_results, "notebook": len(notebook), "models": models,
+              "calls": pack_calls(calls, blobs), "replace": list(replace), "library": library,
+              "allowed": list(allowed), "stand_ins": list(stand_ins)}
+    return pack(header, notebook + blobs.joined())
 
 
 class Blobs:
