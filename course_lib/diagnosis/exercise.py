@@ -76,6 +76,7 @@ class Property:
 
     text: str
     holds: Callable
+    show: str = ""      # label of the probe on which it is seen best that it is broken
 
     @property
     def makes_calls(self) -> bool:
@@ -139,11 +140,11 @@ class Exercise:
         self.also_right_forms.append(function)
         return function
 
-    def property(self, text: str) -> Callable:
+    def property(self, text: str, *, show: str = "") -> Callable:
         """Register a property. Write them in the order score, mask, normalise, mix:
         the first broken one is where a learner is told to start."""
         def register(holds: Callable) -> Callable:
-            self.properties.append(Property(text, holds))
+            self.properties.append(Property(text, holds, show))
             return holds
         return register
 

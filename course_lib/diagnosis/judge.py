@@ -106,7 +106,7 @@ def _probe_to_show(v: Verdict) -> int | None:
     if v.kind == "property":      # a reader is told of the first broken one: let it be seen
         seen = [i for i in failing if breaks(v.exercise, v.broken[0], v.facts, i, v.outcomes[i])]
         failing = seen or failing
-    wanted = v.named.show if v.named and v.named.show else v.exercise.show
+    wanted = _wanted(v) or v.exercise.show
     chosen = [i for i in failing if v.labels[i] == wanted]
     explained = v.explanation or v.outcomes       # where the idea shows
     telling = [i for i in failing if naming.agrees(v, i, explained[i])] or failing
@@ -115,6 +115,14 @@ def _probe_to_show(v: Verdict) -> int | None:
         return chosen[0]
     return min(telling, key=lambda i: (_size(v.facts.expected[i]) < 4, _size(v.facts.expected[i]),
                                        _weight(v.facts.probes[v.labels[i]].args)))
+
+
+def _wanted(v: Verdict) -> str:
+    """The label of the probe that the named idea, or the first broken property, is best shown on."""
+    if v.named:
+        return v.named.show
+    broken = v.broken[0] if v.kind == "property" else ""
+    return next((p.show for p in v.exercise.properties if p.text == broken), "")
 
 
 def _size(outcome: Outcome) -> int:

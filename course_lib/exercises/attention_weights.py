@@ -5,6 +5,12 @@ import numpy as np
 from course_lib.attention import attention_weights, similarity_scores, softmax
 from course_lib.diagnosis.exercise import BATCH, UNEQUAL, Exercise, probe
 
+from .softmax import OTHER_GROUPS, from_two_groups
+from .softmax import exercise as softmax_exercise
+
+d_k = 64                                             # as if it stood in the learner's notebook
+OTHER_WIDTHS = (2, 3, 4, 6, 8, 16, 32, 128, 256, 512)
+
 exercise = Exercise(attention_weights, lesson="05_scaling", show="by hand 2x3")
 
 
@@ -131,6 +137,22 @@ def scales_by_the_number_of_queries(Q, K):
 
 
 @exercise.wrong(
+    "weights.fixed_width", "You divide by the same number, however long the vectors are",
+    hints=["Call your function with vectors of 2 numbers, then of 8. What do you divide by each time?",
+           "Where does your function take d_k from: from its arguments, or from the notebook?"],
+    hidden_when="the vectors have that length")
+def divides_by_a_fixed_number(Q, K):
+    """Divides by a number that was fixed outside, where the length of these vectors is meant."""
+    return softmax(similarity_scores(Q, K) / np.sqrt(d_k))
+
+
+for width in OTHER_WIDTHS:
+    @exercise.variant("weights.fixed_width")
+    def divides_by_another_number(Q, K, width=width):
+        return softmax(similarity_scores(Q, K) / np.sqrt(width))
+
+
+@exercise.wrong(
     "weights.multiply_scale", "You make the scores larger",
     hints=["Compare your largest weight with and without the scaling. "
            "Did the row get softer or sharper?",
@@ -168,6 +190,22 @@ def scores_instead_of_weights(Q, K):
 def one_total_for_the_table(Q, K):
     """Takes one softmax over the whole table, so that all queries share one total."""
     return softmax(similarity_scores(Q, K) / np.sqrt(Q.shape[-1]), axis=None)
+
+
+two_groups = next(w for w in softmax_exercise.wrongs if w.id == "softmax.two_groups")
+
+
+@exercise.wrong("weights.two_groups", two_groups.title, hints=two_groups.hints,
+                hidden_when=two_groups.hidden_when)
+def largest_per_row_total_of_all(Q, K):
+    """Shifts each row by its own largest score, but divides by a total that mixes the rows."""
+    return from_two_groups(similarity_scores(Q, K) / np.sqrt(Q.shape[-1]), -1, None)
+
+
+for groups in OTHER_GROUPS:
+    @exercise.variant("weights.two_groups")
+    def of_other_groups(Q, K, groups=groups):
+        return from_two_groups(similarity_scores(Q, K) / np.sqrt(Q.shape[-1]), *groups)
 
 
 @exercise.wrong(

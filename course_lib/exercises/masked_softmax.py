@@ -5,6 +5,9 @@ import numpy as np
 from course_lib.attention import masked_softmax, softmax
 from course_lib.diagnosis.exercise import BATCH, EMPTY_ROW, HUGE, MASK, UNEQUAL, Exercise, probe
 
+from .softmax import OTHER_GROUPS, from_two_groups
+from .softmax import exercise as softmax_exercise
+
 BROADCAST = "a mask smaller than the scores"
 
 exercise = Exercise(masked_softmax, lesson="06_masks", show="by hand 2x3")
@@ -63,7 +66,7 @@ def same_shape(out, scores, mask):
 
 @exercise.property("a key that may not be seen gets no weight")
 def hidden_keys_get_nothing(out, scores, mask):
-    return (np.abs(out[~np.broadcast_to(mask, scores.shape)]) < 1e-6).all()
+    return not (np.abs(out[~np.broadcast_to(mask, scores.shape)]) >= 1e-6).any()    # NaN: said below
 
 
 @exercise.property("no weight is NaN, even where a query may see nothing")
@@ -208,6 +211,29 @@ def the_queries_compete_with_an_additive_mask(scores, mask):
 def one_total_for_the_table(scores, mask):
     """Takes the largest score and the total of the whole table instead of each row."""
     return softmax(np.where(mask, scores, -np.inf), axis=None)
+
+
+two_groups = next(w for w in softmax_exercise.wrongs if w.id == "softmax.two_groups")
+
+
+@exercise.wrong("mask.two_groups", two_groups.title, hints=two_groups.hints,
+                hidden_when=two_groups.hidden_when)
+def largest_per_row_total_of_all(scores, mask):
+    """Shifts each row by its own largest score, but divides by a total that mixes the rows."""
+    return from_two_groups(np.where(mask, scores, -np.inf), -1, None)
+
+
+for groups in OTHER_GROUPS:
+    @exercise.variant("mask.two_groups")
+    def of_other_groups(scores, mask, groups=groups):
+        return from_two_groups(np.where(mask, scores, -np.inf), *groups)
+
+
+for total_of in (None, -2):
+    @exercise.variant("mask.two_groups")
+    def the_exponentials_are_masked(scores, mask, total_of=total_of):
+        e = np.exp(scores - scores.max(axis=-1, keepdims=True)) * mask
+        return e / e.sum(axis=total_of, keepdims=True)
 
 
 @exercise.wrong(

@@ -10,8 +10,10 @@ from course_lib.attention import (
 )
 from course_lib.diagnosis.exercise import BATCH, EMPTY_ROW, MASK, UNEQUAL, Exercise, probe
 
+from .attention_weights import OTHER_WIDTHS, d_k
 from .attention_weights import exercise as attention_weights
 from .masked_softmax import exercise as masked
+from .softmax import OTHER_GROUPS, from_two_groups
 
 WIDTH = "values of another width than the keys"
 
@@ -104,7 +106,7 @@ def output_and_weights(out, Q, K, V, mask=None):
 
 
 @exercise.property("for long random vectors, the weights of a query are neither nearly equal nor nearly "
-                   "all on one key")
+                   "all on one key", show="by hand, no mask")
 def spread_does_not_grow_with_the_length(rng):
     Q, K, V = rng.normal(size=(20, 400)), rng.normal(size=(60, 400)), rng.normal(size=(60, 2))
     ((_, weights),) = yield ((Q, K, V),)
@@ -119,7 +121,9 @@ def best_match_wins(out, Q, K, V, mask=None):
 
 @exercise.property("a key that may not be seen gets no weight")
 def hidden_keys_get_nothing(out, Q, K, V, mask=None):
-    return mask is None or (np.abs(out[1][~np.broadcast_to(mask, out[1].shape)]) < 1e-6).all()
+    if mask is None:
+        return True
+    return not (np.abs(out[1][~np.broadcast_to(mask, out[1].shape)]) >= 1e-6).any()     # NaN: said below
 
 
 @exercise.property("changing a token that may not be seen does not change the output")
@@ -195,6 +199,18 @@ def scales_by_the_number_of_keys(Q, K, V, mask=None):
 def scales_by_the_number_of_queries(Q, K, V, mask=None):
     """Scales by the number of queries, where the number of features is meant."""
     return mixed(weights_of(similarity_scores(Q, K) / np.sqrt(Q.shape[-2]), mask), V)
+
+
+@exercise.wrong("sdpa.fixed_width", **words_of("weights.fixed_width"))
+def divides_by_a_fixed_number(Q, K, V, mask=None):
+    """Divides by a number that was fixed outside, where the length of these vectors is meant."""
+    return mixed(weights_of(similarity_scores(Q, K) / np.sqrt(d_k), mask), V)
+
+
+for width in OTHER_WIDTHS:
+    @exercise.variant("sdpa.fixed_width")
+    def divides_by_another_number(Q, K, V, mask=None, width=width):
+        return mixed(weights_of(similarity_scores(Q, K) / np.sqrt(width), mask), V)
 
 
 @exercise.wrong(
@@ -302,6 +318,23 @@ def one_total_for_the_table(Q, K, V, mask=None):
     """Takes one softmax over the whole table, so that all queries share one total."""
     scores = scaled(Q, K)
     return mixed(softmax(scores if mask is None else np.where(mask, scores, -np.inf), axis=None), V)
+
+
+@exercise.wrong("sdpa.two_groups", **words_of("weights.two_groups"))
+def largest_per_row_total_of_all(Q, K, V, mask=None):
+    """Shifts each row by its own largest score, but divides by a total that mixes the rows."""
+    scores = scaled(Q, K)
+    scores = scores if mask is None else np.where(mask, scores, -np.inf)
+    return mixed(from_two_groups(scores, -1, None), V)
+
+
+for groups, fill in [*((groups, -np.inf) for groups in OTHER_GROUPS),
+                     *((groups, -1e9) for groups in ((-1, None), *OTHER_GROUPS))]:
+    @exercise.variant("sdpa.two_groups")
+    def of_other_groups(Q, K, V, mask=None, groups=groups, fill=fill):
+        scores = scaled(Q, K)
+        scores = scores if mask is None else np.where(mask, scores, fill)
+        return mixed(from_two_groups(scores, *groups), V)
 
 
 @exercise.wrong(

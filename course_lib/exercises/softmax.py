@@ -103,6 +103,31 @@ def one_total_for_all_rows(x, axis=-1):
     return e / e.sum()
 
 
+OTHER_GROUPS = ((-1, -2), (-2, -1), (-2, None))      # axes of the largest and of the total; most: -1, None
+
+
+def from_two_groups(x, largest_of, total_of):
+    """Shift by the largest score along one axis, and divide by the total along another."""
+    e = np.exp(x - x.max(axis=largest_of, keepdims=True))
+    return e / e.sum(axis=total_of, keepdims=True)
+
+
+@exercise.wrong(
+    "softmax.two_groups", "You take the largest score from one group of numbers and the total from another",
+    hints=["Over which numbers do you take the largest, and over which the sum? Are they the same numbers?",
+           "Two rows, two different largest scores: what was taken off each, and do you add both up?"],
+    hidden_when="the groups have the same largest score")
+def largest_per_row_total_of_all(x, axis=-1):
+    """Shifts each row by its own largest score, but divides by a total that mixes the rows."""
+    return from_two_groups(x, axis, None)
+
+
+for groups in ((-1, None), (-1, 0), (0, -1), (0, None)):
+    @exercise.variant("softmax.two_groups")
+    def of_other_groups(x, axis=-1, groups=groups):
+        return from_two_groups(x, *groups)
+
+
 @exercise.wrong(
     "softmax.whole_by_default", "You take the whole table as one, unless an axis is named",
     hints=["Call your function without `axis`. What does one row of the result sum to?",

@@ -3,7 +3,13 @@
 import numpy as np
 import pytest
 
-from course_lib.attention import attention_weights, causal_mask, softmax
+from course_lib.attention import (
+    attention_weights,
+    causal_mask,
+    masked_softmax,
+    scaled_dot_product_attention,
+    softmax,
+)
 from course_lib.diagnosis import diagnose
 
 
@@ -183,3 +189,21 @@ def test_a_mask_with_axes_in_front_is_read_without_them():
     assert d.misconception == "causal.inverted" and "axes of length 1 in front" in d.message
     d = diagnose("causal_mask", lambda T_q, T_k=None: causal_mask(T_q, T_k)[None])
     assert d.title.startswith("Right numbers, with an axis of length 1")
+
+
+def test_a_complaint_about_the_spread_of_weights_stands_above_a_table_without_a_mask():
+    def sharper(Q, K, V, mask=None):
+        output, weights = scaled_dot_product_attention(1.7 * Q, K, V, mask)
+        return output, weights
+    d = diagnose("scaled_dot_product_attention", sharper)
+    assert d.title.startswith("This does not hold yet: for long random vectors")
+    assert len(d.inputs) == 3
+
+
+def test_nan_is_not_taken_for_weight_on_a_hidden_key():
+    def nan_where_nothing_is_seen(scores, mask):
+        right = masked_softmax(0.5 * scores, mask)
+        return np.where(np.broadcast_to(mask, scores.shape).any(axis=-1, keepdims=True), right, np.nan)
+    d = diagnose("masked_softmax", nan_where_nothing_is_seen)
+    assert "a key that may not be seen gets no weight" not in d.broken
+    assert "no weight is NaN, even where a query may see nothing" in d.broken

@@ -481,3 +481,37 @@ def cross_reversed_unscaled(dec, enc, Wq, Wk, Wv):
 def cross_adds_decoder_mean(dec, enc, Wq, Wk, Wv):
     out = _smax((dec @ Wq) @ (enc @ Wk).T / np.sqrt(Wq.shape[1])) @ (enc @ Wv)
     return out + (dec @ Wv).mean(0)
+
+
+# --- a number from the notebook, and sums over other numbers than the maximum
+
+NOTEBOOKS_D_K = 4
+
+
+@fault("attention_weights", "weights.fixed_width")
+def d_k_of_the_notebook(Q, K):
+    return _smax(Q @ np.swapaxes(K, -1, -2) / math.sqrt(NOTEBOOKS_D_K))
+
+
+@fault("scaled_dot_product_attention", "sdpa.fixed_width")
+def eight_for_ever(Q, K, V, mask=None):
+    logits = np.einsum("...qd,...kd->...qk", Q, K) / 8
+    e = np.exp(logits) if mask is None else np.exp(logits) * mask
+    A = e / np.maximum(e.sum(-1, keepdims=True), 1e-300)
+    return A @ V, A
+
+
+@fault("scaled_dot_product_attention", "sdpa.two_groups")
+def row_peak_and_one_total(Q, K, V, mask=None):
+    logits = Q @ np.swapaxes(K, -1, -2) / math.sqrt(K.shape[-1])
+    logits = logits if mask is None else np.where(mask, logits, -1e9)
+    e = np.exp(logits - logits.max(axis=-1)[..., None])
+    A = e / e.sum()
+    return A @ V, A
+
+
+@fault("attention_weights", "weights.two_groups")
+def row_peak_column_total(Q, K):
+    logits = Q @ np.swapaxes(K, -1, -2) / math.sqrt(K.shape[-1])
+    e = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    return e / e.sum(axis=-2, keepdims=True)
