@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from .forms import with_solution, without_solution
@@ -51,7 +53,7 @@ def learners_notebook(
     lesson: Lesson, neighbours: tuple[Lesson | None, Lesson | None]
 ) -> dict[str, Any]:
     """What a learner opens: no solution, no output. `neighbours`: the lessons before and after."""
-    cells = [_learners_cell(cell) for cell in lesson.cells if cell.for_learners]
+    cells = [_learners_cell(cell) for cell in _telling_what_counts(lesson.cells) if cell.for_learners]
     return _document(lesson, cells, links(neighbours, index="index.ipynb"))
 
 
@@ -59,8 +61,30 @@ def solution_notebook(
     lesson: Lesson, neighbours: tuple[Lesson | None, Lesson | None]
 ) -> dict[str, Any]:
     """The same with solutions, not yet executed: line n of a cell is line n of its source."""
-    cells = [_cell(cell, with_solution(cell.text)) for cell in lesson.cells]
+    cells = [_cell(cell, with_solution(cell.text)) for cell in _telling_what_counts(lesson.cells)]
     return _document(lesson, cells, links(neighbours, index="../notebooks/index.ipynb"))
+
+
+def _telling_what_counts(cells: Sequence[Cell]) -> list[Cell]:
+    """Let the text above each blank exercise say what `course grade` gives points for."""
+    told = list(cells)
+    for place, cell in enumerate(cells):
+        if cell.options.get("form") == "blank":
+            above = max((i for i in range(place) if cells[i].kind == "markdown"), default=None)
+            if above is not None:
+                text = f"{told[above].text}\n\n{what_counts(cell.options['exercise'])}"
+                told[above] = replace(told[above], text=text)
+    return told
+
+
+def what_counts(exercise: str) -> str:
+    """List, folded, what holds for every right answer to an exercise."""
+    from course_lib.exercises import EXERCISES
+
+    holds = "\n".join(f"- {p.text}" for p in EXERCISES[exercise].properties)
+    return (f"<details>\n<summary>What holds for every right <code>{exercise}</code></summary>\n\n{holds}\n\n"
+            "In graded work, an answer that is not right yet gets a part of its points for those that "
+            "hold.\n</details>")
 
 
 def links(neighbours: tuple[Lesson | None, Lesson | None], index: str) -> str:

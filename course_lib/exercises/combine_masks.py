@@ -41,6 +41,7 @@ def probes(rng):
         "B=1 length 1": probe(*both(3, 1), features=FILLED),
         "B=T=3": probe(*both(3, 1, 2, 3), features=FILLED),
         "one sentence, T=3, length 2": probe(*both(3, 2), features=FILLED),
+        "any lengths": probe(*both(6, *(rng.permutation(5)[:2] + 1)), features=FILLED),
     }
 
 

@@ -31,6 +31,7 @@ def probes(rng):
         "B=2 T=5": probe(np.array([3, 5]), 5, features=(FILLED, LENGTHS)),
         "B=T=3": probe(np.array([1, 2, 3]), 3, features=(FILLED, LENGTHS)),
         "B=1": probe(np.array([2]), 4, features=FILLED),
+        "any lengths": probe(rng.permutation(5)[:3] + 1, 6, features=(FILLED, LENGTHS)),
     }
 
 

@@ -34,6 +34,7 @@ def probes(rng):
         "T=50 d=12": probe(50, 12, features=MANY_WAVES),
         "square 6x6": probe(6, 6, features=MANY_WAVES),
         "3 positions, d=4": probe(3, 4, features=MANY_WAVES),
+        "any size": probe(int(rng.integers(7, 20)), 2 * int(rng.integers(2, 7)), features=MANY_WAVES),
     }
 
 

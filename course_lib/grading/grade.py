@@ -18,6 +18,7 @@ from .store import Store
 from .submissions import Submission, Unreadable, find
 
 RESULTS, RUBRIC = "results.sqlite", "rubric.yaml"
+MOST_NAMES = 5           # in one sentence
 
 Marker = Callable[[list[Submission], int], Iterator[Marked]]
 
@@ -94,7 +95,9 @@ def merge(out: Path, store: Store) -> list[str]:
         new, differ = store.merge(Store(path))
         said.append(f"{path.name}: {new} new")
         if differ:
-            said.append(f"{path.name}: {differ} were marked before with another result; the first stays.")
+            names = ", ".join(f"{marked.student} {marked.lesson}" for marked in differ[:MOST_NAMES])
+            more = f" and {len(differ) - MOST_NAMES} more" if len(differ) > MOST_NAMES else ""
+            said.append(f"{path.name}: marked before with another result, the first stays: {names}{more}.")
     return said or [f"there is no results-N-of-M.sqlite in {out}"]
 
 

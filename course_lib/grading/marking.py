@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from course_lib.diagnosis.compare import same
 from course_lib.diagnosis.exercise import Exercise
 from course_lib.diagnosis.here import diagnosis_of
 from course_lib.diagnosis.judge import judge
@@ -24,10 +25,12 @@ from .results import (
     NOT_ANSWERED,
     NOT_MARKED,
     RIGHT,
+    SAME_FOR_ALL,
     WRONG,
     ExerciseResult,
 )
 from .sandbox.box import Ended
+from .sandbox.inside import wire
 from .sandbox.question import question
 from .sandbox.reading import Answer, BadAnswer, read_answer
 
@@ -75,11 +78,12 @@ class _Attempt:
         try:
             answer = self.ask(self.seed)
         except BadAnswer:
-            return ExerciseResult(name, NOT_MARKED, kind="tampered", reason=(
-                "the code interfered with the program that runs it; a person must look at it"))
+            return _tampered(name)
         if isinstance(answer, Ended):
             return _ended(name, answer)
         if answer.run is None:
+            if answer.without_run == "unreadable" and not self.is_unreadable():
+                return _tampered(name)
             return _without_run(name, answer)
         own = _courses_own(answer.run)
         if own:
@@ -102,6 +106,11 @@ class _Attempt:
         asked = question(self.exercise, self.notebook, calls, self.box.models, replace)
         message = self.box.ask(asked)
         return message if isinstance(message, Ended) else read_answer(message, calls)
+
+    def is_unreadable(self) -> bool:
+        """Ask again for a function that nobody can define: nothing of the notebook is run."""
+        message = self.box.ask(wire.pack_question("", self.notebook, []))
+        return isinstance(message, bytes) and read_answer(message, []).without_run == "unreadable"
 
     def follows(self, answer: Answer, earlier: Sequence[ExerciseResult]) -> bool:
         """Is it right as soon as the earlier functions of this notebook are?"""
@@ -133,7 +142,7 @@ class _Attempt:
         named = verdict.named.id if verdict.named else None
         partly = verdict.kind == "partly"
         return ExerciseResult(
-            self.exercise.name, status, kind=_kind(verdict), misconception=None if partly else named,
+            self.exercise.name, status, kind=_kind(verdict, shown), misconception=None if partly else named,
             partly=named if partly else None, also=tuple(w.id for w in verdict.twins),
             held=tuple(p.text for p in self.exercise.properties if p.text not in broken),
             broken=tuple(broken), title=title, html=html,
@@ -149,10 +158,26 @@ class _Attempt:
         return judge(self.exercise, answer.run, PUBLIC)
 
 
-def _kind(verdict: Verdict) -> str:
-    """The judge's word, except that "edges" says: right on all ordinary inputs."""
-    edges = bool(verdict.failing) and all(verdict.is_edge(i) for i in verdict.failing)
-    return "edges" if edges and verdict.kind not in NO_NUMBERS else verdict.kind
+def _tampered(name: str) -> ExerciseResult:
+    return ExerciseResult(name, NOT_MARKED, kind="tampered", reason=(
+        "the code interfered with the program that runs it; a person must look at it"))
+
+
+def _kind(verdict: Verdict, shown: Verdict | None) -> str:
+    """The judge's word, except for "edges" (right on all ordinary inputs) and SAME_FOR_ALL."""
+    if verdict.kind in NO_NUMBERS:
+        return verdict.kind
+    if bool(verdict.failing) and all(verdict.is_edge(i) for i in verdict.failing):
+        return "edges"
+    return SAME_FOR_ALL if shown is not None and _same_for_all(verdict, shown) else verdict.kind
+
+
+def _same_for_all(one: Verdict, other: Verdict) -> bool:
+    """Do two runs give the same numbers wherever other numbers came in, and others were to come out?"""
+    changes = [i for i, (a, b) in enumerate(zip(one.facts.expected, other.facts.expected, strict=True))
+               if not same(a, b)]
+    return bool(changes) and all(not one.outcomes[i].crash and same(one.outcomes[i], other.outcomes[i])
+                                 for i in changes)
 
 
 def _broken(exercise: Exercise, seed: int, run: Run, verdict: Verdict) -> list[str]:

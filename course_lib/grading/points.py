@@ -16,6 +16,7 @@ from .results import (
     NOT_ANSWERED,
     NOT_MARKED,
     RIGHT,
+    SAME_FOR_ALL,
     ExerciseResult,
     Marked,
 )
@@ -133,6 +134,8 @@ def _share(rubric: Rubric, result: ExerciseResult) -> tuple[float, str]:
     """What part of its points an answer gets that is not right, and why."""
     if result.kind in NO_NUMBERS:
         return 0.0, result.reason or "no numbers came back"
+    if result.kind == SAME_FOR_ALL:
+        return 0.0, "it answers the same, whatever numbers come in"
     if result.kind == "edges":
         return rubric.edge_cases, "right on ordinary inputs, not on special ones"
     if result.kind in ("changes", "encoding"):

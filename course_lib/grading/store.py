@@ -75,13 +75,14 @@ class Store:
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise StoreError(f"{self.path}: {_DAMAGED}") from error
 
-    def merge(self, other: Store) -> tuple[int, int]:
-        """Take over what `other` holds; return how many were new, and how many differ from ours."""
+    def merge(self, other: Store) -> tuple[int, list[Marked]]:
+        """Take over what `other` holds; return how many were new, and those that differ from ours."""
         ours = {(m.student, m.lesson, m.digest): m.to_json() for m in self.all()}
-        new = differ = 0
+        new, differ = 0, []
         for marked in other.all():
             before = ours.get((marked.student, marked.lesson, marked.digest))
-            differ += before is not None and before != marked.to_json()
+            if before is not None and before != marked.to_json():
+                differ.append(marked)
             new += self.add(marked)
         return new, differ
 

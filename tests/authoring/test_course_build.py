@@ -6,6 +6,7 @@ import nbformat
 import pytest
 
 from course_lib.authoring import notebooks
+from course_lib.exercises import EXERCISES
 
 NBGRADER_KEYS = {"schema_version", "grade", "locked", "solution", "task", "grade_id", "points"}
 
@@ -288,3 +289,14 @@ def test_checking_does_not_load_what_runs_notebooks():
         "sys.exit('nbclient' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True).returncode == 0
+
+
+def test_the_text_above_a_blank_exercise_lists_what_gives_points(clone, without_running):
+    """A learner can read before handing in what `course grade` looks at."""
+    clone.edit('# %% exercise="softmax" form="blank"',
+               '# %% [markdown]\n# ## All rows\n# Now for a table.\n\n# %% exercise="softmax" form="blank"')
+    assert clone.build() == 0
+    told = source(cells(clone, "notebooks/02_weights.ipynb")["all-rows"])
+    assert told.startswith("## All rows\nNow for a table.\n\n<details>")
+    for holds in EXERCISES["softmax"].properties:
+        assert f"\n- {holds.text}\n" in told

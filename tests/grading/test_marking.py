@@ -7,10 +7,23 @@ from pathlib import Path
 
 import pytest
 
+from course_lib.diagnosis.known import known
 from course_lib.exercises import EXERCISES
-from course_lib.grading.marking import NotANotebook, mark_notebook
-from course_lib.grading.results import COURSE_OWN, FOLLOWS, NOT_ANSWERED, RIGHT, WRONG
+from course_lib.grading.marking import PUBLIC, NotANotebook, mark_notebook
+from course_lib.grading.points import score
+from course_lib.grading.results import (
+    COURSE_OWN,
+    FOLLOWS,
+    NOT_ANSWERED,
+    NOT_MARKED,
+    RIGHT,
+    SAME_FOR_ALL,
+    WRONG,
+    Marked,
+)
+from course_lib.grading.rubric import default
 from course_lib.grading.sandbox.box import Box
+from course_lib.grading.sandbox.inside import wire
 
 from .walls import HONEST, notebook
 
@@ -179,3 +192,34 @@ def test_a_large_notebook_is_read_whole(box):
     cells["cells"] += [{"cell_type": "code", "source": "x" * 1000, "outputs": []}] * 9_000
     (result,) = mark_notebook(box, json.dumps(cells).encode(), "02_weights", SEED)
     assert result.status == RIGHT
+
+
+@pytest.mark.parametrize("lesson, head, constant", [
+    ("02_weights", "softmax(x, axis=-1)", "np.full(x.shape, 1 / x.shape[axis])"),
+    ("06_masks", "padding_mask(lengths, T)", "np.ones((len(lengths), 1, 1, T), bool)"),
+    ("08_positions", "rope(x, positions=None, base=10000.0)", "np.zeros(np.shape(x))"),
+])
+def test_a_constant_answer_gets_nothing_for_the_properties_that_it_happens_to_hold(
+        box, lesson, head, constant):
+    name = head.partition("(")[0]
+    result = marks(box, lesson, f"import numpy as np\ndef {head}:\n    return {constant}")[name]
+    assert (result.status, result.kind) == (WRONG, SAME_FOR_ALL)
+    assert result.held
+    student, = score(default(), [Marked("Ada", lesson, "d", exercises=(result,))])[0]
+    assert student.lessons[lesson].items[name].points == 0
+    assert student.lessons[lesson].items[name].why == "it answers the same, whatever numbers come in"
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_a_table_of_the_answers_to_the_public_inputs_is_not_enough(name):
+    """Every exercise has inputs that differ from run to run, whole numbers too."""
+    public, hidden = ({wire.pack_question("", b"", [probe.args])
+                       for probe in known(EXERCISES[name], seed).probes.values()} for seed in (PUBLIC, SEED))
+    assert hidden - public
+
+
+def test_who_forges_that_the_notebook_is_unreadable_is_found_out(box):
+    attack = (ROOT / "tests/grading/attacks/forges_unreadable.py").read_text()
+    result = marks(box, "02_weights", attack)["softmax"]
+    assert (result.status, result.kind) == (NOT_MARKED, "tampered")
+    assert "disk" not in result.reason

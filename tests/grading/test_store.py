@@ -50,13 +50,14 @@ def test_any_name_can_be_kept(tmp_path, name):
     assert store.all()[0].student == name and store.done() == {(name, "06_masks", "d")}
 
 
-def test_shards_are_merged_and_what_differs_is_counted(tmp_path):
+def test_shards_are_merged_and_what_differs_is_named(tmp_path):
     one, two = Store(tmp_path / "1"), Store(tmp_path / "2")
     one.add(ADA)
     two.add(Marked("Ben", "06_masks", "d"))
     two.add(Marked("Ada", "06_masks", "d1", reason="other"))
-    assert one.merge(two) == (1, 1)
-    assert one.merge(two) == (0, 1)
+    new, differ = one.merge(two)
+    assert new == 1 and [m.student for m in differ] == ["Ada"]
+    assert one.merge(two)[0] == 0
     assert [m.student for m in one.all()] == ["Ada", "Ben"] and one.all()[0] == ADA
 
 
