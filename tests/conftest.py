@@ -1,6 +1,12 @@
 """How the tests are shared out when several processors run them (`tests/run.py`)."""
 
+import signal
+
 import pytest
+
+# A shell starts what runs in its background deaf to Ctrl-C, and whatever that starts as well.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.hookimpl(optionalhook=True)
