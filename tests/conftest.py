@@ -1,4 +1,4 @@
-"""How the tests are shared out when several processors run them (`tests/run.py`)."""
+"""How the tests are started, and shared out when several processors run them (`tests/run.py`)."""
 
 import signal
 

@@ -67,17 +67,17 @@ def solution_notebook(
 
 def _telling_what_counts(cells: Sequence[Cell]) -> list[Cell]:
     """Let the text above each blank exercise say what `course grade` gives points for."""
-    told = list(cells)
+    told, above = list(cells), 0                     # the first cell is the title
     for place, cell in enumerate(cells):
-        if cell.options.get("form") == "blank":
-            above = max((i for i in range(place) if cells[i].kind == "markdown"), default=None)
-            if above is not None:
-                text = f"{told[above].text}\n\n{what_counts(cell.options['exercise'])}"
-                told[above] = replace(told[above], text=text)
+        if cell.kind == "markdown":
+            above = place
+        elif cell.options.get("form") == "blank":
+            text = f"{told[above].text}\n\n{_what_counts(cell.options['exercise'])}"
+            told[above] = replace(told[above], text=text)
     return told
 
 
-def what_counts(exercise: str) -> str:
+def _what_counts(exercise: str) -> str:
     """List, folded, what holds for every right answer to an exercise."""
     from course_lib.exercises import EXERCISES
 

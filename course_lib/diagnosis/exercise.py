@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -64,6 +64,12 @@ class Wrong:
     def misunderstands(self) -> str:
         """What is misunderstood, in one sentence (the docstring of the wrong version)."""
         return " ".join(inspect.cleandoc(self.function.__doc__ or "").split("\n\n")[0].split())
+
+    @property
+    def words(self) -> dict[str, Any]:
+        """What is said about the idea, for `Exercise.wrong` on another page where it is met again."""
+        return {"title": self.title, "hints": self.hints, "kind": self.kind,
+                "hidden_when": self.hidden_when, "sources": self.sources}
 
 
 @dataclass(frozen=True)
@@ -148,8 +154,8 @@ class Exercise:
             return holds
         return register
 
-    def wrong(self, id: str, title: str, *, hints: list[str], kind: str = "error", hidden_when: str = "",
-              same_values_as: str = "", sources: list[str] | tuple[str, ...] = (),
+    def wrong(self, id: str, title: str, *, hints: Sequence[str], kind: str = "error", hidden_when: str = "",
+              same_values_as: str = "", sources: Sequence[str] = (),
               show: str = "") -> Callable:
         """Register a known wrong version; its docstring says what is misunderstood."""
         def register(function: Callable) -> Callable:
@@ -161,6 +167,10 @@ class Exercise:
     def variant(self, id: str) -> Callable:
         """Register the same idea written so that other numbers come out (no shift, another fill)."""
         def register(function: Callable) -> Callable:
-            next(w for w in self.wrongs if w.id == id).variants.append(function)
+            self.idea(id).variants.append(function)
             return function
         return register
+
+    def idea(self, id: str) -> Wrong:
+        """Return the wrong version that is called `id`. Raises StopIteration when there is none."""
+        return next(w for w in self.wrongs if w.id == id)

@@ -192,11 +192,7 @@ def one_total_for_the_table(Q, K):
     return softmax(similarity_scores(Q, K) / np.sqrt(Q.shape[-1]), axis=None)
 
 
-two_groups = next(w for w in softmax_exercise.wrongs if w.id == "softmax.two_groups")
-
-
-@exercise.wrong("weights.two_groups", two_groups.title, hints=two_groups.hints,
-                hidden_when=two_groups.hidden_when)
+@exercise.wrong("weights.two_groups", **softmax_exercise.idea("softmax.two_groups").words)
 def largest_per_row_total_of_all(Q, K):
     """Shifts each row by its own largest score, but divides by a total that mixes the rows."""
     return from_two_groups(similarity_scores(Q, K) / np.sqrt(Q.shape[-1]), -1, None)

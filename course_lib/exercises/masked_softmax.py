@@ -213,11 +213,7 @@ def one_total_for_the_table(scores, mask):
     return softmax(np.where(mask, scores, -np.inf), axis=None)
 
 
-two_groups = next(w for w in softmax_exercise.wrongs if w.id == "softmax.two_groups")
-
-
-@exercise.wrong("mask.two_groups", two_groups.title, hints=two_groups.hints,
-                hidden_when=two_groups.hidden_when)
+@exercise.wrong("mask.two_groups", **softmax_exercise.idea("softmax.two_groups").words)
 def largest_per_row_total_of_all(scores, mask):
     """Shifts each row by its own largest score, but divides by a total that mixes the rows."""
     return from_two_groups(np.where(mask, scores, -np.inf), -1, None)

@@ -23,7 +23,7 @@ export function drawNames(ctx, theme, table, [rows, columns], [row, column]) {
   for (const j of spread(columns.length, apart / cell, column)) {
     const style = { align: upright ? "left" : "center", bold: j === column, colour: colourOfWord(theme, columns[j], theme.text) };
     const text = fitted(ctx, theme, columns[j], upright ? table.head - 8 : Math.max(cell, 84));
-    const half = upright ? 0 : widest(ctx, theme, text) / 2 + 1;         // the last name ends with the table
+    const half = upright ? 0 : boldWidth(ctx, theme, text) / 2 + 1;         // the last name ends with the table
     ctx.save();
     ctx.translate(Math.min(x0 + (j + 0.5) * cell, table.left + table.width - half), y0 - (upright ? 6 : 12));
     if (upright) ctx.rotate(-Math.PI / 2);
@@ -42,7 +42,7 @@ function spread(count, apart, chosen) {
 const cuts = new Map();         // font and room -> word -> what fits of it
 
 /** The width of a name in bold, as the chosen one is written. */
-function widest(ctx, theme, text) {
+function boldWidth(ctx, theme, text) {
   ctx.font = `600 16px ${theme.font}`;
   return ctx.measureText(text).width;
 }
@@ -55,7 +55,7 @@ export function fitted(ctx, theme, word, room) {
   if (!known.has(word)) {
     const letters = [...new Intl.Segmenter().segment(word)].map(({ segment }) => segment);
     let text = word;
-    while (letters.length > 1 && widest(ctx, theme, text) > room) {
+    while (letters.length > 1 && boldWidth(ctx, theme, text) > room) {
       letters.pop();
       text = `${letters.join("")}…`;
     }

@@ -14,7 +14,8 @@ import pytest
 from click.testing import CliRunner
 
 from course_lib.cli import main
-from course_lib.grading.results import COURSE_OWN, NOT_ANSWERED, NOT_MARKED, RIGHT, WRONG
+from course_lib.grading.grade import merge
+from course_lib.grading.results import COURSE_OWN, NOT_ANSWERED, NOT_MARKED, RIGHT, WRONG, Marked
 from course_lib.grading.sample_class import CLASS, make
 from course_lib.grading.store import Store
 
@@ -125,6 +126,15 @@ def test_shards_put_together_are_the_whole_class(quiet, sample, tmp_path):
     said = grade("--merge", "--out", tmp_path)
     assert said.exit_code == 0 and "30 students" in said.output
     assert facts(tmp_path, seed=False) == facts(quiet[0], seed=False)
+
+
+def test_shards_that_disagree_are_told_with_the_names(tmp_path):
+    store = Store(tmp_path / "results.sqlite")
+    store.add(Marked("Ada", "06_masks", "d"))
+    Store(tmp_path / "results-1-of-2.sqlite").add(Marked("Ada", "06_masks", "d", reason="other"))
+    assert merge(tmp_path, store) == [
+        "results-1-of-2.sqlite: 0 new",
+        "results-1-of-2.sqlite: marked before with another result, the first stays: Ada 06_masks."]
 
 
 def test_a_run_that_is_killed_again_and_again_ends_with_the_same_marks(quiet, sample, tmp_path):
