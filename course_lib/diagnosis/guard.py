@@ -122,20 +122,29 @@ def time_limit(seconds: float) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def guarded() -> Iterator[_Sink]:
-    """Catch output, silence warnings, refuse input(); put everything back afterwards."""
-    sink = _Sink()
-    numpy_random, python_random = np.random.get_state(), random.getstate()
-    recursion, ask = sys.getrecursionlimit(), builtins.input
+def silenced() -> Iterator[_Sink]:
+    """Catch output, silence warnings, refuse input(): enough in a process that ends afterwards."""
+    sink, ask = _Sink(), builtins.input
     with (contextlib.redirect_stdout(sink), contextlib.redirect_stderr(sink),
-          warnings.catch_warnings(), np.errstate(all="ignore"), np.printoptions()):
+          warnings.catch_warnings(), np.errstate(all="ignore")):
         warnings.simplefilter("ignore")
         builtins.input = _refuse_input
         try:
             yield sink
         finally:
-            restore_modules()
             builtins.input = ask
+
+
+@contextlib.contextmanager
+def guarded() -> Iterator[_Sink]:
+    """Silence, and afterwards put back whatever a function can change in this process."""
+    numpy_random, python_random = np.random.get_state(), random.getstate()
+    recursion = sys.getrecursionlimit()
+    with silenced() as sink, np.printoptions():
+        try:
+            yield sink
+        finally:
+            restore_modules()
             sys.setrecursionlimit(recursion)
             np.random.set_state(numpy_random)
             random.setstate(python_random)

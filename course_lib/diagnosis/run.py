@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from .guard import TIME_LIMIT, OutOfTime, guarded, time_limit
+from .guard import TIME_LIMIT, OutOfTime, guarded, silenced, time_limit
 from .values import Values, read
 
 
@@ -50,14 +50,15 @@ class Run:
 
 
 def run(function: Callable, calls: Sequence[tuple[Any, ...]], n_results: int = 1,
-        seconds: float = TIME_LIMIT, again: bool = True) -> Run:
+        seconds: float = TIME_LIMIT, again: bool = True, restore: bool = True) -> Run:
     """Call `function` on fresh copies of each tuple of arguments; never raises because of it.
 
-    again  repeat the first call at the end, to see whether it gives the same
+    again    repeat the first call at the end, to see whether it gives the same
+    restore  put back what it changed in NumPy, builtins ...; not needed when the process ends now
     Stops after `seconds` in total: the calls that were not reached count as out of time.
     """
     result = Run()
-    with guarded() as sink:
+    with (guarded if restore else silenced)() as sink:
         try:
             with time_limit(seconds):
                 for args in calls:

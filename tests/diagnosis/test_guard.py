@@ -140,6 +140,23 @@ def test_replaced_functions_and_random_states_are_put_back():
     assert random.getstate() == state and sys.getrecursionlimit() == limit
 
 
+def test_a_process_that_ends_now_is_still_kept_silent_but_puts_nothing_back(capsys):
+    real, ask = np.exp, builtins.input
+
+    def vandal(x):
+        np.exp = len
+        print("printed")
+        return input()
+    try:
+        done = run(vandal, [(np.ones(2),)], again=False, restore=False)
+        assert np.exp is len
+    finally:
+        np.exp = real
+    assert done.printed == "printed\n" and capsys.readouterr().out == ""
+    assert done.outcomes[0].crash.kind == "AskedForInput"
+    assert builtins.input is ask
+
+
 def test_numpy_replaced_in_an_earlier_cell_does_not_spoil_the_verdict():
     from course_lib.attention import softmax
     np.exp = lambda z: z

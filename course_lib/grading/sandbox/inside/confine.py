@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+from collections.abc import Callable
 
 MEMORY = 1 << 30          # bytes of address space
 CPU_SECONDS = 3
@@ -16,28 +17,33 @@ class _Program(ctypes.Structure):
     _fields_ = [("length", ctypes.c_ushort), ("filter", ctypes.c_void_p)]
 
 
+def prepare(program: bytes) -> Callable[[], None]:
+    """Load what locking needs, once; return what locks a fork down, with this compiled filter.
+
+    The returned function raises OSError: the caller must then run nothing.
+    """
+    import resource  # not there on Windows, where nothing can be locked
+
+    libc = ctypes.CDLL(None, use_errno=True)
+    code = ctypes.create_string_buffer(program, len(program))
+    loaded = _Program(len(program) // 8, ctypes.addressof(code))
+    limits = [(resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, CPU_SECONDS),
+              (resource.RLIMIT_NOFILE, OPEN_FILES), (resource.RLIMIT_FSIZE, 0),
+              (resource.RLIMIT_CORE, 0), (resource.RLIMIT_MEMLOCK, 0), (resource.RLIMIT_MSGQUEUE, 0)]
+
+    def lock() -> None:
+        for what, most in limits:        # kept by the kernel, also for code that catches everything
+            resource.setrlimit(what, (most, most))
+        for args in ((_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0),
+                     (_PR_SET_SECCOMP, _MODE_FILTER, ctypes.byref(loaded), 0, 0)):
+            if libc.prctl(*args) != 0:
+                raise OSError(ctypes.get_errno(), "the seccomp filter could not be set")
+
+    lock.code = code         # the filter's bytes live as long as the function
+    return lock
+
+
 def close_all_but(kept: int) -> None:
     """Keep 0, 1, 2 (all /dev/null) and one other descriptor."""
     os.closerange(3, kept)
     os.closerange(kept + 1, 256)
-
-
-def limit() -> None:
-    """Limits that the kernel keeps, also for code that catches every exception."""
-    import resource
-    for what, most in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, CPU_SECONDS),
-                       (resource.RLIMIT_NOFILE, OPEN_FILES), (resource.RLIMIT_FSIZE, 0),
-                       (resource.RLIMIT_CORE, 0), (resource.RLIMIT_MEMLOCK, 0),
-                       (resource.RLIMIT_MSGQUEUE, 0)):
-        resource.setrlimit(what, (most, most))
-
-
-def filter_calls(program: bytes) -> None:
-    """Load a compiled seccomp filter. Raises OSError: the caller must then run nothing."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    code = ctypes.create_string_buffer(program, len(program))
-    loaded = _Program(len(program) // 8, ctypes.addressof(code))
-    for args in ((_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0),
-                 (_PR_SET_SECCOMP, _MODE_FILTER, ctypes.byref(loaded), 0, 0)):
-        if libc.prctl(*args) != 0:
-            raise OSError(ctypes.get_errno(), "the seccomp filter could not be set")
