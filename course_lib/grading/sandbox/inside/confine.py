@@ -14,7 +14,7 @@ _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP, _MODE_FILTER = 38, 22, 2
 
 
 class _Program(ctypes.Structure):
-    _fields_ = [("length", ctypes.c_ushort), ("filter", ctypes.c_void_p)]
+    _fields_ = [("length", ctypes.c_ushort), ("filter", ctypes.c_char_p)]
 
 
 def prepare(program: bytes) -> Callable[[], None]:
@@ -25,8 +25,7 @@ def prepare(program: bytes) -> Callable[[], None]:
     import resource  # not there on Windows, where nothing can be locked
 
     libc = ctypes.CDLL(None, use_errno=True)
-    code = ctypes.create_string_buffer(program, len(program))
-    loaded = _Program(len(program) // 8, ctypes.addressof(code))
+    loaded = _Program(len(program) // 8, program)
     limits = [(resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, CPU_SECONDS),
               (resource.RLIMIT_NOFILE, OPEN_FILES), (resource.RLIMIT_FSIZE, 0),
               (resource.RLIMIT_CORE, 0), (resource.RLIMIT_MEMLOCK, 0), (resource.RLIMIT_MSGQUEUE, 0)]
@@ -39,7 +38,6 @@ def prepare(program: bytes) -> Callable[[], None]:
             if libc.prctl(*args) != 0:
                 raise OSError(ctypes.get_errno(), "the seccomp filter could not be set")
 
-    lock.code = code         # the filter's bytes live as long as the function
     return lock
 
 
