@@ -1,5 +1,6 @@
 """What Python can set, read and see of an explorer, without a browser."""
 
+import re
 import subprocess
 import sys
 import time
@@ -209,7 +210,8 @@ def test_a_function_that_never_returns_is_stopped_and_one_that_is_slow_is_told()
     assert widget.trouble == "endless was stopped after 3 seconds: the picture cannot wait for it."
     assert time.monotonic() - start < 4.5
     widget.function = slow
-    assert widget.trouble == "slow took 0.3 seconds: the picture follows slowly."
+    # a busy machine may sleep longer than asked
+    assert re.fullmatch(r"slow took [0-2]\.[0-9] seconds: the picture follows slowly\.", widget.trouble)
     assert "Computed by your slow." in widget.reading
 
 
