@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+MOST_NOTES = 5       # of what was left alone, where nothing was found
 SHARD = "Mark one part of the class, such as 3/20 (for Slurm job arrays); put together with --merge."
 
 
@@ -36,9 +37,12 @@ class ShardType(click.ParamType):
 @click.option("--scheduler", metavar="tcp://...", help="Mark on an existing Dask cluster.")
 @click.option("--shard", type=ShardType(), help=SHARD)
 @click.option("--merge", is_flag=True, help="Put the results of all shards in --out together, and report.")
+@click.option("--only-found", is_flag=True,
+              help="Leave out of the report whose work is not in SUBMISSIONS now; their marks are kept.")
 @click.option("--nbgrader", metavar="DATABASE", help="Also write the marks into this nbgrader gradebook.")
 def grade(submissions: Path | None, out: Path, workers: int, fresh_sandbox: bool, trusted: bool,
-          scheduler: str | None, shard: tuple[int, int] | None, merge: bool, nbgrader: str | None) -> None:
+          scheduler: str | None, shard: tuple[int, int] | None, merge: bool, only_found: bool,
+          nbgrader: str | None) -> None:
     """Mark the notebooks of a class, safely, and say which ideas were missed.
 
     SUBMISSIONS is a folder with a folder for each student, nbgrader's submitted/, or a zip file as
@@ -48,7 +52,8 @@ def grade(submissions: Path | None, out: Path, workers: int, fresh_sandbox: bool
     from .grading.archives import Unreadable
     from .grading.nbgrader_marks import NoGradebook, write_marks
     from .grading.overrides import OverrideError
-    from .grading.rubric import RubricError
+    from .grading.pages import counted
+    from .grading.rubric_file import RubricError
     from .grading.sandbox.box import CannotStart
     from .grading.store import Store, StoreError
     if submissions is None and not merge:
@@ -56,19 +61,16 @@ def grade(submissions: Path | None, out: Path, workers: int, fresh_sandbox: bool
                                "course grade SUBMISSIONS --out REPORT")
     part = grading.Shard(*shard) if shard else grading.Shard()
     try:
-        rubric = grading.prepare(out)
+        found = None if submissions is None else _found(grading, submissions, part)
+        rubric = grading.prepare(out, submissions)
         store = Store(out / part.file)
-        found, notes = [], []
         if merge:
-            for sentence in grading.merge(out, store):
-                say(sentence)
-        if submissions is not None:
-            todo, found, notes = grading.waiting(submissions, store, rubric.lessons, part)
-            if not found:
-                say(*notes)
-                raise click.ClickException(f"no notebook of the course was found in {printable(submissions)}."
-                                           " It should hold a folder for each student.")
-            say(f"{len(found)} found, {len(found) - len(todo)} of them marked before.")
+            say(*grading.merge(out, store))
+        if found:
+            todo = grading.waiting(found, store, rubric.lessons)
+            number = len(found.submissions)
+            say(f"{counted(number, 'notebook')} of {counted(len(found.students), 'student')} found, "
+                f"{number - len(todo)} of them marked before.")
             if todo:
                 isolation = "none" if trusted else _isolation(fresh_sandbox, scheduler)
                 _mark(grading, todo, store, _marker(isolation, workers, scheduler), isolation)
@@ -76,15 +78,33 @@ def grade(submissions: Path | None, out: Path, workers: int, fresh_sandbox: bool
             say(f"Part {part.number} of {part.of} is in {out / part.file}. When all are done: "
                 f"course grade --merge --out {printable(out)}")
             return
-        graded = grading.report(out, store, rubric, found, notes)
+        graded = grading.report(out, store, rubric, found, only_found)
         if nbgrader:
             say(*write_marks(graded.students, nbgrader))
-    except (RubricError, OverrideError, StoreError, CannotStart, Unreadable, NoGradebook) as error:
+    except (grading.BadPlace, RubricError, OverrideError, StoreError, CannotStart, Unreadable,
+            NoGradebook) as error:
         raise click.ClickException(printable(error)) from None
+    except OSError as error:
+        raise click.ClickException(printable(f"{error.filename or out}: {error.strerror or error}")) from None
     except KeyboardInterrupt:
         raise click.ClickException("Stopped. What is marked is kept: run the same again to go on.") from None
     say(*graded.notes)
-    say(f"{len(graded.students)} students. Open {printable(graded.pages[0])}")
+    open_still = sum(student.undecided > 0 for student in graded.students)
+    say(f"{counted(len(graded.students), 'student')}"
+        + (f", {open_still} with something that is not marked" if open_still else "")
+        + f". Open {printable(graded.pages[0])}")
+
+
+def _found(grading: Any, submissions: Path, part: Any) -> Any:
+    """Find what was handed in; say what was left alone where there is nothing else."""
+    found = grading.look(submissions, part)
+    if not found.submissions and part.of == 1:
+        say(*found.notes[:MOST_NOTES])
+        if len(found.notes) > MOST_NOTES:
+            say(f"... and {len(found.notes) - MOST_NOTES} more.")
+        raise click.ClickException(f"no notebook of the course was found in {printable(submissions)}."
+                                   " It should hold a folder for each student.")
+    return found
 
 
 @click.command("sample-class")
@@ -97,7 +117,7 @@ def sample_class(folder: Path) -> None:
     except FileExistsError:
         raise click.ClickException(f"{printable(folder)} is there already; choose a new name.") from None
     say(f"{number} students are in {printable(folder)}. To mark them: "
-        f"course grade {printable(folder)} --out {printable(folder)}-report")
+        f"course grade {printable(folder)} --out my-report")
 
 
 def _isolation(fresh: bool, scheduler: str | None) -> str:

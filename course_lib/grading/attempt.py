@@ -45,14 +45,14 @@ def _marked(box: Sandbox, submission: Submission, handed: Handed, seed: int) -> 
         reason = "; ".join(filter(None, (reason, f"the quiz answers cannot be read: {error}")))
     return Marked(submission.student, submission.lesson, digest(handed), submission.submitted,
                   submission.late, submission.again, reason, box.name, handed.quiz is not None,
-                  exercises, quiz)
+                  exercises, quiz, submission.system)
 
 
 def unmarked(submission: Submission, reason: str) -> Marked:
     """A submission that could not be marked at all, and why."""
     return Marked(submission.student, submission.lesson,
                   hashlib.sha256(reason.encode("utf-8", "replace")).hexdigest(),
-                  submission.submitted, submission.late, submission.again, reason)
+                  submission.submitted, submission.late, submission.again, reason, system=submission.system)
 
 
 def digest(handed: Handed) -> str:

@@ -11,8 +11,8 @@ from course_lib.diagnosis.exercise import Exercise, Wrong
 from course_lib.exercises import EXERCISES
 from course_lib.quiz import lessons
 
+from .marks import StudentMarks
 from .official import quiz_of
-from .points import StudentMarks
 from .quiz_told import told
 from .read_again import lesson_title, section
 from .results import NOT_MARKED, WRONG, ExerciseResult, Marked, QuizAnswer

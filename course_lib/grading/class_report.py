@@ -11,8 +11,8 @@ from typing import Any
 from course_lib.exercises import EXERCISES
 
 from . import class_counts as counts
+from .marks import StudentMarks
 from .pages import counted, number, render
-from .points import StudentMarks
 from .quiz_told import question_of
 from .read_again import lesson_title
 from .report import COURSE

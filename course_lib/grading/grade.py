@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+import re
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from course_lib.start_folder import replace_text
 
-from . import outputs, overrides, rubric
+from . import outputs, overrides, rubric, rubric_file
 from .attempt import digest, unmarked
-from .layouts import number_of
-from .points import StudentMarks, score
+from .marks import StudentMarks
+from .pages import counted
+from .points import score
 from .results import Marked
 from .store import Store
-from .submissions import Submission, Unreadable, find
+from .submissions import Found, Submission, Unreadable, find
 
 RESULTS, RUBRIC = "results.sqlite", "rubric.yaml"
 MOST_NAMES = 5           # in one sentence
+OURS = re.compile(r"rubric\.yaml|overrides\.csv|results.*\.sqlite")
+
+
+class BadPlace(ValueError):
+    """The report must not be written there; the message says why."""
+
 
 Marker = Callable[[list[Submission], int], Iterator[Marked]]
 
@@ -39,6 +47,9 @@ class Shard:
         return RESULTS if self.of == 1 else f"results-{self.number}-of-{self.of}.sqlite"
 
 
+WHOLE = Shard()
+
+
 @dataclass
 class Graded:
     """What a report says: the marks, notes for the teacher, the pages that were written."""
@@ -48,28 +59,45 @@ class Graded:
     pages: list[Path] = field(default_factory=list)
 
 
-def prepare(out: Path) -> rubric.Rubric:
+def prepare(out: Path, submissions: Path | None = None) -> rubric.Rubric:
     """Make the folder and the two files of the teacher, and read the rubric.
 
-    Raises RubricError, OverrideError, OSError: before anything is run.
+    Raises BadPlace, RubricError, OverrideError, OSError: before anything is run.
     """
+    _check_place(out, submissions)
     out.mkdir(parents=True, exist_ok=True)
     overrides.make(out)
     path = out / RUBRIC
     if not path.exists():
         replace_text(path, rubric.default_text())
-    found = rubric.load(path)
+    found = rubric_file.load(path)
     overrides.load(out / overrides.NAME, found.lessons)
     return found
 
 
-def waiting(folder: Path, store: Store, lessons: Iterable[str], shard: Shard,
-            ) -> tuple[list[Submission], list[Submission], list[str]]:
-    """Return what is to be marked, everything that was found, and notes. Raises Unreadable."""
-    found = find(folder, list(lessons))
-    mine = [one for one in found.submissions if shard.has(one.student)]
+def _check_place(out: Path, submissions: Path | None) -> None:
+    """A report must not become part of the class, nor be strewn among other files."""
+    if submissions is not None and out.resolve().is_relative_to(submissions.resolve()):
+        raise BadPlace(f"{out} lies in the folder with the submissions: choose a folder beside it for --out")
+    if out.is_dir():
+        names = [path.name for path in out.iterdir() if not path.name.startswith(".")]
+        if names and not any(OURS.fullmatch(name) for name in names):
+            raise BadPlace(f"{out} holds other files, and no report yet: choose a new folder for --out")
+
+
+def look(folder: Path, shard: Shard = WHOLE) -> Found:
+    """Find what was handed in, of this shard; nothing is made, nothing is run. Raises Unreadable."""
+    found = find(folder, list(rubric.default().lessons))
+    found.submissions = [one for one in found.submissions if shard.has(one.student)]
+    found.students = {name: known for name, known in found.students.items() if shard.has(name)}
+    return found
+
+
+def waiting(found: Found, store: Store, lessons: Container[str]) -> list[Submission]:
+    """Return what is not marked yet, of the lessons that the rubric has."""
     done = store.done()
-    return [one for one in mine if (one.student, one.lesson, _digest(one)) not in done], mine, found.notes
+    return [one for one in found.submissions
+            if one.lesson in lessons and (one.student, one.lesson, _digest(one)) not in done]
 
 
 def _digest(submission: Submission) -> str:
@@ -95,18 +123,32 @@ def merge(out: Path, store: Store) -> list[str]:
         new, differ = store.merge(Store(path))
         said.append(f"{path.name}: {new} new")
         if differ:
-            names = ", ".join(f"{marked.student} {marked.lesson}" for marked in differ[:MOST_NAMES])
-            more = f" and {len(differ) - MOST_NAMES} more" if len(differ) > MOST_NAMES else ""
-            said.append(f"{path.name}: marked before with another result, the first stays: {names}{more}.")
+            names = _named([f"{marked.student} {marked.lesson}" for marked in differ])
+            said.append(f"{path.name}: marked before with another result, the first stays: {names}.")
     return said or [f"there is no results-N-of-M.sqlite in {out}"]
 
 
-def report(out: Path, store: Store, the_rubric: rubric.Rubric, submissions: Iterable[Submission],
-           notes: list[str]) -> Graded:
-    """Count the points and write every page. Raises OverrideError, OSError."""
+def report(out: Path, store: Store, the_rubric: rubric.Rubric, found: Found | None = None,
+           only_found: bool = False) -> Graded:
+    """Count the points and write every page. Raises OverrideError, OSError.
+
+    only_found  leave out whose work is not among `found`; their results are kept
+    """
     marked = store.all()
+    found, notes = found or Found(), []
+    gone = sorted({one.student for one in marked} - set(found.students)) if found.students else []
+    if gone and not only_found:
+        notes = [f"{counted(len(gone), 'student')} in this report whose work is not in the folder now: "
+                 f"{_named(gone)}. To leave them out, add --only-found."]
+    counting = [one for one in marked if not only_found or one.student not in gone]
     by_hand = overrides.load(out / overrides.NAME, the_rubric.lessons)
-    students, more = score(the_rubric, marked, by_hand, {one.student for one in submissions})
-    graded = Graded(students=students, notes=[*notes, *more])
-    graded.pages = outputs.write(out, students, marked, graded.notes, the_rubric.title, number_of)
+    students, more = score(the_rubric, counting, by_hand, found.students)
+    graded = Graded(students=students, notes=[*notes, *found.notes, *more])
+    graded.pages = outputs.write(out, students, marked, graded.notes, the_rubric.title)
     return graded
+
+
+def _named(names: Sequence[str]) -> str:
+    return ", ".join(names[:MOST_NAMES]) + (f" and {len(names) - MOST_NAMES} more"
+                                            if len(names) > MOST_NAMES else "")
+

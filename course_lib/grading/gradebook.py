@@ -22,8 +22,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from .layouts import number_of
+from .marks import LessonMarks, StudentMarks
 from .pages import BIDI, number, visible
-from .points import LessonMarks, StudentMarks
 from .results import NOT_MARKED
 
 BOM = "\ufeff"                              # without it Excel reads UTF-8 as Latin-1
@@ -32,6 +33,7 @@ BOM = "\ufeff"                              # without it Excel reads UTF-8 as La
 # Tabs and line ends are gone by then.
 _FORMULA = re.compile("(?P<before>(?:^|;)[\\s'\"\ufeff\u200b\u200e\u200f]*)"
                       "(?=[-=+@\uff1d\uff0b\uff0d\uff20])")
+BY_HAND = "set by hand"
 MOST_CELL = 32_000                          # Excel cuts a cell after 32,767 signs
 CANVAS = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"]
 MOODLE = ["Identifier", "Full name", "Email address", "Status", "Grade", "Maximum Grade",
@@ -51,11 +53,22 @@ class Person:
     email: str = ""
 
 
-def by_name(student: str) -> Person:
-    return Person(student)
+def canvas_person(student: StudentMarks) -> Person:
+    """Say who a student is for Canvas: a number from another system could be a stranger's there."""
+    return _person(student, "canvas")
 
 
-def canvas_csv(marks: Sequence[StudentMarks], people: Callable[[str], Person] = by_name,
+def moodle_person(student: StudentMarks) -> Person:
+    """The same for Moodle."""
+    return _person(student, "moodle")
+
+
+def _person(student: StudentMarks, system: str) -> Person:
+    name, number = number_of(student.student) if student.system else (student.student, "")
+    return Person(name, id=number if student.system == system else "")
+
+
+def canvas_csv(marks: Sequence[StudentMarks], people: Callable[[StudentMarks], Person] = canvas_person,
                assignments: Mapping[str, str] | None = None) -> str:
     """Return the file for Canvas.
 
@@ -69,13 +82,14 @@ def canvas_csv(marks: Sequence[StudentMarks], people: Callable[[str], Person] = 
                              ["    Points Possible", *[""] * (len(CANVAS) - 1),
                               *(figure(out_of[stem]) for stem in stems)]]
     for student in marks:
-        who = people(student.student)
+        who = people(student)
         rows.append([*map(text, (who.name, who.id, who.sis_id, who.login, who.section)),
                      *(figure(_points(student.lessons.get(stem))) for stem in stems)])
     return _csv(rows)
 
 
-def moodle_csv(marks: Sequence[StudentMarks], lesson: str, people: Callable[[str], Person] = by_name) -> str:
+def moodle_csv(marks: Sequence[StudentMarks], lesson: str,
+               people: Callable[[StudentMarks], Person] = moodle_person) -> str:
     """Return the worksheet of one lesson: an assignment of Moodle takes one file.
 
     A student who handed nothing in is not in it: an empty feedback would delete a teacher's own.
@@ -83,18 +97,20 @@ def moodle_csv(marks: Sequence[StudentMarks], lesson: str, people: Callable[[str
     rows: list[list[Any]] = [MOODLE]
     for student in marks:
         found = student.lessons.get(lesson)
-        if found is None or (found.attempt is None and found.points is None):
+        if found is None or (found.attempt is None and found.points is None and not found.reason):
             continue
-        who = people(student.student)
+        who = people(student)
         rows.append([_identifier(who.id), text(who.name), text(who.email),
-                     "Submitted for grading" if found.attempt else "No submission",
+                     "Submitted for grading" if found.attempt or found.reason else "No submission",
                      figure(found.points), figure(found.out_of), "Yes",
                      text(found.attempt.submitted) if found.attempt else "", "", text(_feedback(found))])
     return _csv(rows)
 
 
 def plain_csv(marks: Sequence[StudentMarks]) -> str:
-    """Return one row for each student and exercise (and quiz); what was not handed in has one row.
+    """Return one row for each student and exercise (and quiz).
+
+    What was not handed in has one row without an item, and so has what was set for a whole lesson.
 
     lesson_points is what counts in the end: the points of all rows of the lesson, less what is
     taken off when it is late, or what the teacher has set by hand.
@@ -104,10 +120,11 @@ def plain_csv(marks: Sequence[StudentMarks]) -> str:
         for stem, lesson in sorted(student.lessons.items()):
             statuses = _statuses(lesson)
             for name, item in lesson.items.items():
+                status = BY_HAND if item.by_hand else statuses.get(name, "")
                 rows.append([text(student.student), text(stem), text(name), figure(item.points),
-                             figure(item.out_of), text(statuses.get(name, "")), text(item.why),
-                             lesson.late_days, figure(lesson.points)])
-            if not lesson.items:
+                             figure(item.out_of), text(status), text(item.why), lesson.late_days,
+                             figure(lesson.points)])
+            if not lesson.items or lesson.by_hand:
                 rows.append([text(student.student), text(stem), "", figure(lesson.points),
                              figure(lesson.out_of), *_whole_lesson(lesson), lesson.late_days,
                              figure(lesson.points)])
@@ -120,8 +137,8 @@ def as_json(marks: Sequence[StudentMarks]) -> str:
         "student": student.student, "total": student.total, "out_of": student.out_of,
         "lessons": {stem: {
             "points": lesson.points, "out_of": lesson.out_of, "late_days": lesson.late_days,
-            "handed_in": lesson.attempt is not None,
-            "not_marked": lesson.attempt.reason if lesson.attempt else "",
+            "handed_in": lesson.attempt is not None, "not_marked": lesson.reason,
+            "by_hand": lesson.by_hand,
             "items": {name: {"points": item.points, "out_of": item.out_of, "why": item.why,
                              "status": _statuses(lesson).get(name, ""),
                              "misconception": _ideas(lesson).get(name)}
@@ -160,9 +177,11 @@ def _points(lesson: LessonMarks | None) -> float | None:
 
 
 def _whole_lesson(lesson: LessonMarks) -> list[str]:
-    if lesson.attempt is None:
-        return ["missing", ""]
-    return [NOT_MARKED if lesson.points is None else "", text(lesson.attempt.reason)]
+    if lesson.by_hand:
+        return [BY_HAND, text(lesson.by_hand)]
+    if lesson.reason:
+        return [NOT_MARKED, text(lesson.reason)]
+    return ["missing", ""]
 
 
 def _statuses(lesson: LessonMarks) -> dict[str, str]:
@@ -176,16 +195,18 @@ def _ideas(lesson: LessonMarks) -> dict[str, str | None]:
 
 def _feedback(lesson: LessonMarks) -> str:
     """One line for Moodle, which shows it as HTML: so what a stranger wrote is escaped."""
-    if lesson.attempt and lesson.attempt.reason:
-        return html.escape(f"Not marked: {lesson.attempt.reason}")
+    if lesson.by_hand or lesson.reason and not lesson.items:
+        said = (f"The points of this lesson were {lesson.by_hand}" if lesson.by_hand else
+                f"Not marked: {lesson.reason}")
+        return html.escape(said, quote=False)
     titles = {r.exercise: r.title for r in lesson.attempt.exercises} if lesson.attempt else {}
     said = []
     for name, item in lesson.items.items():
         got = f"{number(item.points)} of {number(item.out_of)}"
         if item.points is None:
             said.append(f"{name}: {item.why or 'not marked'}")
-        elif titles.get(name):
+        elif titles.get(name) and not item.by_hand:
             said.append(f"{name}: {got}. {titles[name]}")
         else:
             said.append(f"{name}: {got}, {item.why}" if item.why else f"{name}: {got}")
-    return html.escape(" | ".join(said)) or "Nothing was handed in."
+    return html.escape(" | ".join(said), quote=False) or "Nothing was handed in."

@@ -30,14 +30,14 @@ IGNORED = {"__MACOSX", "Thumbs.db", "desktop.ini", "index.ipynb"}
 class Place:
     """A file of a student: `where` names its folder, so that files of one folder stay together.
 
-    named_by_system  Moodle or Canvas says whose it is, and what lies inside is the student's
+    system  "moodle" or "canvas" where that says whose it is: what lies inside is the student's
     """
 
     student: str
     name: str
     where: tuple[str, ...]
     late: bool = False
-    named_by_system: bool = False
+    system: str = ""
 
 
 def is_ignored(part: str) -> bool:
@@ -62,12 +62,12 @@ def place(parts: Sequence[str], nested: bool = True) -> Place | None:
             where = (*parts[:depth], f"{canvas['name']}_{canvas['id']}_{canvas['submission']}",
                      *parts[depth + 1:-1])
             return Place(f"{canvas['name']} ({canvas['id']})", canvas["rest"] if is_file else parts[-1],
-                         where, bool(canvas["late"]), named_by_system=True)
+                         where, bool(canvas["late"]), "canvas")
         moodle = _MOODLE.match(part)
         if moodle:
             where = (*parts[:depth], f"{moodle['name']}_{moodle['id']}") if is_file else parts[:depth + 1]
             return Place(f"{moodle['name']} ({moodle['id']})", moodle["rest"] or "" if is_file else parts[-1],
-                         tuple(where), named_by_system=True)
+                         tuple(where), system="moodle")
     if len(parts) < 2:
         return None
     return Place(parts[0], parts[-1], tuple(parts[:-1]))

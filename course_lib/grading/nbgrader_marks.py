@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from .marks import Item, StudentMarks
 from .official import exercise_of
-from .points import Item, StudentMarks
 
 
 class NoGradebook(RuntimeError):
@@ -56,7 +56,7 @@ def _written(gradebook: Any, students: Sequence[StudentMarks]) -> tuple[int, set
     written, missing = 0, set()
     for student in students:
         for stem, lesson in student.lessons.items():
-            if lesson.attempt is None:
+            if lesson.attempt is None and not lesson.items:
                 continue
             if stem not in assignments:
                 missing.add(stem)

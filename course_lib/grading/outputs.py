@@ -4,45 +4,43 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from course_lib.start_folder import replace_text
 
 from . import gradebook
 from .class_report import class_report
-from .points import StudentMarks
+from .marks import StudentMarks
 from .report import student_page
 from .results import Marked
 
 
 def write(out: Path, students: Sequence[StudentMarks], marked: Iterable[Marked], notes: Sequence[str],
-          title: str, number_of: Callable[[str], tuple[str, str]]) -> list[Path]:
-    """Write all files; each is whole or as it was before. Returns those a teacher opens first."""
+          title: str) -> list[Path]:
+    """Write all files; each is whole or as it was before. Returns those a teacher opens first.
+
+    marked  everything that is kept, also of students who are not in this report
+    """
     counting = {id(lesson.attempt) for student in students for lesson in student.lessons.values()}
     others = [one for one in marked if id(one) not in counting]
-
-    def canvas(student: str) -> gradebook.Person:
-        name, number = number_of(student)
-        return gradebook.Person(name, id=number)
-
-    def moodle(student: str) -> gradebook.Person:
-        name, number = number_of(student)
-        return gradebook.Person(name, id=f"Participant {number}" if number else "")
-
+    here = {student.student for student in students}
+    beside = [one for one in others if one.student in here]
     texts = {
-        "class.html": class_report(students, others=others, notes=notes, title=title),
-        "class-without-names.html": class_report(students, names=False, others=others, title=title),
+        "class.html": class_report(students, others=beside, notes=notes, title=title),
+        "class-without-names.html": class_report(students, names=False, others=beside, title=title),
         "marks.csv": gradebook.plain_csv(students),
         "marks.json": gradebook.as_json(students),
-        "canvas.csv": gradebook.canvas_csv(students, canvas),
+        "canvas.csv": gradebook.canvas_csv(students),
     }
     lessons = sorted({stem for student in students for stem in student.lessons})
-    texts |= {f"moodle-{stem}.csv": gradebook.moodle_csv(students, stem, moodle) for stem in lessons}
+    texts |= {f"moodle-{stem}.csv": gradebook.moodle_csv(students, stem) for stem in lessons}
     for name, text in texts.items():
         _replace(out / name, text)
     feedback = out / "feedback"
     feedback.mkdir(exist_ok=True)
+    for name in {one.student for one in others} - here:
+        (feedback / f"{file_name(name)}.html").unlink(missing_ok=True)      # of an earlier report
     for student in students:
         _replace(feedback / f"{file_name(student.student)}.html", student_page(student, title))
     return [out / "class.html", feedback, out / "marks.csv"]

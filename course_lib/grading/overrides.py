@@ -5,11 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from course_lib.diagnosis import closest
+
+from .layouts import number_of
+from .pages import BIDI, visible
 
 NAME = "overrides.csv"
 COLUMNS = ("student", "lesson", "item", "points", "reason")
@@ -54,7 +57,8 @@ def load(path: Path, lessons: Collection[str]) -> list[Override]:
     except UnicodeDecodeError:
         raise OverrideError(f"{path.name} is not UTF-8 text: save it as CSV UTF-8") from None
     first = text.splitlines()[0] if text.strip() else ""
-    rows = csv.reader(io.StringIO(text), delimiter=";" if first.count(";") > first.count(",") else ",")
+    between = ";" if first.count(";") > first.count(",") else ","
+    rows = csv.reader(io.StringIO(text), delimiter=between)
     try:
         table = [(rows.line_num, [cell.strip() for cell in row]) for row in rows]
     except csv.Error as error:
@@ -68,11 +72,14 @@ def load(path: Path, lessons: Collection[str]) -> list[Override]:
 
 
 def _override(name: str, line: int, row: list[str], lessons: Collection[str]) -> Override:
+    if len(row) == 1:
+        raise OverrideError(f"{name}, line {line}: here should be {len(COLUMNS)} cells, with the same sign "
+                            "between them as in the first line")
     student, lesson, item, points, reason, *_ = [*row, "", "", "", "", ""]
     if lesson not in lessons:
         near = closest(lesson, lessons)
         raise OverrideError(f"{name}, line {line}: there is no lesson {lesson!r}"
-                            + (f"; did you mean {near}?" if near else ""))
+                            + (f"; did you mean {near}?" if near else f"; there are {', '.join(lessons)}"))
     try:
         number = float(points.replace(",", "."))
     except ValueError:
@@ -80,3 +87,43 @@ def _override(name: str, line: int, row: list[str], lessons: Collection[str]) ->
     if not 0 <= number <= 10_000:
         raise OverrideError(f"{name}, line {line}: {points!r} is not a number of points")
     return Override(student, lesson, item, number, reason, line)
+
+
+# --- whom they are for -------------------------------------------------------------------------
+
+Mine = dict[tuple[str, str], dict[str, Override]]
+
+
+def assign(overrides: Iterable[Override], names: Collection[str]) -> tuple[Mine, list[str]]:
+    """Return (student, lesson) -> item -> override, and a note for each line that changes nothing."""
+    mine: Mine = {}
+    notes = []
+    for one in overrides:
+        who = _who(one.student, names)
+        if len(who) != 1:
+            said = f"{one.student!r} can be {' or '.join(who)}." if who else _nobody(one.student, names)
+            notes.append(f"{NAME}, line {one.line}: {said} It changes nothing.")
+            continue
+        here = mine.setdefault((who[0], one.lesson), {})
+        if one.item in here:
+            notes.append(f"{NAME}, line {one.line} is for the same as line {here[one.item].line}; "
+                         "the later one counts.")
+        here[one.item] = one
+    return mine, notes
+
+
+def _who(wanted: str, names: Collection[str]) -> list[str]:
+    """The name as it is; else those that differ in capitals, in a number behind, or as a CSV writes it."""
+    if wanted in names:
+        return [wanted]
+    plain = _plain(wanted)
+    return sorted(name for name in names if plain in (_plain(name), _plain(number_of(name)[0])))
+
+
+def _plain(name: str) -> str:
+    return " ".join(visible(name).translate(BIDI).split()).replace("'", "").casefold()
+
+
+def _nobody(wanted: str, names: Collection[str]) -> str:
+    near = closest(wanted, names)
+    return f"nobody is called {wanted!r}" + (f"; did you mean {near}?" if near else ".")

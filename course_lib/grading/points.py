@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+from .by_hand import put_in
+from .marks import QUIZ, Item, LessonMarks, StudentMarks, lesson_points, rounded
 from .official import quiz_of
-from .overrides import Override
+from .overrides import Override, assign
+from .pages import counted
 from .results import (
     COURSE_OWN,
     FOLLOWS,
@@ -18,101 +21,90 @@ from .results import (
     RIGHT,
     SAME_FOR_ALL,
     ExerciseResult,
+    Known,
     Marked,
 )
 from .rubric import LessonRubric, Rubric
 
-QUIZ = "quiz"
-
-
-@dataclass(frozen=True)
-class Item:
-    """An exercise or a quiz: its points (None: not marked), of how many, and why so many."""
-
-    points: float | None
-    out_of: float
-    why: str = ""
-
-
-@dataclass(frozen=True)
-class LessonMarks:
-    """One lesson of one student.
-
-    attempt  the one that counts, None when nothing was handed in
-    by_hand  the teacher's reason where the whole lesson's points were set by hand
-    """
-
-    points: float | None
-    out_of: float
-    late_days: int = 0
-    items: Mapping[str, Item] = field(default_factory=dict)
-    attempt: Marked | None = None
-    by_hand: str = ""
-
-
-@dataclass(frozen=True)
-class StudentMarks:
-    """All lessons of one student. `total` is None while nothing of theirs is marked."""
-
-    student: str
-    lessons: Mapping[str, LessonMarks]
-    total: float | None
-    out_of: float
+Attempts = Mapping[str, Mapping[str, Sequence[Marked]]]       # student -> lesson -> in their order
 
 
 def score(rubric: Rubric, marked: Iterable[Marked], overrides: Sequence[Override] = (),
-          students: Iterable[str] = ()) -> tuple[list[StudentMarks], list[str]]:
-    """Return the marks of everybody, by name, and a note for every override that fits nothing.
+          students: Mapping[str, Known] | None = None) -> tuple[list[StudentMarks], list[str]]:
+    """Return the marks of everybody, by name, and notes: what is left out, which override changes nothing.
 
-    students  names that are to appear although nothing of theirs was found
-    Lessons that nobody handed in are left out.
+    students  who is to appear, also when nothing of theirs can be marked
+    Lessons that nobody handed in are left out, and the quiz of a lesson for which nobody handed in answers.
     """
-    attempts: dict[str, dict[str, list[Marked]]] = {name: {} for name in students}
+    known = students or {}
+    attempts: dict[str, dict[str, list[Marked]]] = {name: {} for name in known}
     for one in sorted(marked, key=lambda m: (m.student, m.lesson, m.submitted, m.again, m.digest)):
         if one.lesson in rubric.lessons:
             attempts.setdefault(one.student, {}).setdefault(one.lesson, []).append(one)
-    wanted = [stem for stem in rubric.lessons if any(stem in mine for mine in attempts.values())]
-    used: set[Override] = set()
+    by_hand, notes = assign(overrides, attempts)
+    wanted = [stem for stem in rubric.lessons if any(stem in mine for mine in attempts.values())
+              or any(lesson == stem for _, lesson in by_hand)]
+    rubric, left_out = _without_unused_quizzes(rubric, wanted, attempts)
     everybody = []
     for name in sorted(attempts):
-        lessons = {stem: _overridden(rubric, _lesson(rubric, stem, attempts[name].get(stem, ())),
-                                     [o for o in overrides if (o.student, o.lesson) == (name, stem)], used)
-                   for stem in wanted}
+        mine = attempts[name]
+        unread = known[name].unread if name in known else ""
+        lessons = {}
+        for stem in wanted:
+            lesson = _lesson(rubric, stem, mine.get(stem, ()), unread)
+            lessons[stem], more = put_in(rubric, stem, lesson, by_hand.get((name, stem), {}))
+            notes += more
         got = [lesson.points for lesson in lessons.values() if lesson.points is not None]
-        everybody.append(StudentMarks(name, lessons, _rounded(math.fsum(got)) if got else None,
-                                      sum(lesson.out_of for lesson in lessons.values())))
-    notes = [f"overrides.csv, line {o.line}: nobody called {o.student!r} has {o.lesson} {o.item}; "
-             "it changes nothing" for o in overrides if o not in used]
-    return everybody, notes
+        systems = [one.system for all_of_one in mine.values() for one in all_of_one if one.system]
+        everybody.append(StudentMarks(name, lessons, rounded(math.fsum(got)) if got else None,
+                                      sum(lesson.out_of for lesson in lessons.values()),
+                                      known[name].system if name in known else "".join(systems[:1])))
+    return everybody, left_out + _without_a_time(rubric, attempts) + notes
 
 
-def _lesson(rubric: Rubric, stem: str, attempts: Sequence[Marked]) -> LessonMarks:
+def _without_a_time(rubric: Rubric, attempts: Attempts) -> list[str]:
+    """Who could be late without anybody knowing."""
+    notes = []
+    for stem in rubric.due:
+        handed_in = [one for mine in attempts.values() for one in mine.get(stem, ())]
+        unknown = sum(not one.submitted and not one.late and one.system != "canvas" for one in handed_in)
+        if unknown:
+            notes.append(f"{stem} is due, but when {unknown} of {counted(len(handed_in), 'notebook')} came "
+                         "is not known: they count as punctual.")
+    return notes
+
+
+def _without_unused_quizzes(rubric: Rubric, wanted: Sequence[str],
+                            attempts: Attempts) -> tuple[Rubric, list[str]]:
+    """Where nobody could get the quiz's points, there are none."""
+    unused = [stem for stem in wanted if rubric.lessons[stem].quiz and not any(
+        one.quiz_came for mine in attempts.values() for one in mine.get(stem, ()))]
+    lessons = {stem: replace(lesson, quiz=0.0) if stem in unused else lesson
+               for stem, lesson in rubric.lessons.items()}
+    return replace(rubric, lessons=lessons), [
+        f"Nobody handed in quiz answers for {stem}: its quiz has no points." for stem in unused]
+
+
+def _lesson(rubric: Rubric, stem: str, attempts: Sequence[Marked], unread: str) -> LessonMarks:
     """The marks of the attempt that counts."""
     lesson = rubric.lessons[stem]
     if not attempts:
-        return LessonMarks(rubric.missing, lesson.out_of)
+        return LessonMarks(None if unread else rubric.missing, lesson.out_of, reason=unread)
     scored = [_attempt(rubric, lesson, rubric.due.get(stem), one) for one in attempts]
-    if rubric.attempts == "last":
-        return scored[-1]
-    return max(scored, key=lambda marks: -1.0 if marks.points is None else marks.points)
+    which = range(len(scored))[-1] if rubric.attempts == "last" else max(
+        range(len(scored)), key=lambda n: -1.0 if scored[n].points is None else scored[n].points)
+    return replace(scored[which], attempts=len(scored), which=which + 1)
 
 
 def _attempt(rubric: Rubric, lesson: LessonRubric, due: datetime | None, marked: Marked) -> LessonMarks:
     if marked.reason and not marked.exercises:
-        return LessonMarks(None, lesson.out_of, attempt=marked)
+        return LessonMarks(None, lesson.out_of, attempt=marked, reason=marked.reason)
     results = {result.exercise: result for result in marked.exercises}
     items = {name: _item(rubric, results.get(name), points) for name, points in lesson.exercises.items()}
     items[QUIZ] = _quiz(marked, lesson.quiz)
     days = late_days(marked, due)
-    points = _sum(rubric, items, days)
-    return LessonMarks(points, lesson.out_of, days, items, marked)
-
-
-def _sum(rubric: Rubric, items: Mapping[str, Item], days: int) -> float | None:
-    """The points of a lesson: of all its items, less what is taken off when it is late."""
-    kept = 1 - min(rubric.per_day * days, rubric.at_most) / 100
-    got = [item.points for item in items.values() if item.points is not None]
-    return _rounded(kept * math.fsum(got)) if got else None
+    points = lesson_points(rubric, items, days)
+    return LessonMarks(points, lesson.out_of, days, items, marked, reason=marked.reason)
 
 
 def _item(rubric: Rubric, result: ExerciseResult | None, out_of: float) -> Item:
@@ -163,27 +155,3 @@ def late_days(marked: Marked, due: datetime | None) -> int:
     except (ValueError, OverflowError):      # no time, or one in the year 1
         return int(marked.late)
     return max(0, math.ceil(over / timedelta(days=1)))
-
-
-def _overridden(rubric: Rubric, lesson: LessonMarks, mine: Sequence[Override],
-                used: set[Override]) -> LessonMarks:
-    """Put the teacher's own points in place; an empty item sets the whole lesson, whatever else is set."""
-    by_item = [o for o in mine if o.item in lesson.items]
-    if by_item:
-        items = {**lesson.items, **{o.item: replace(lesson.items[o.item], points=o.points, why=_why(o))
-                                    for o in by_item}}
-        lesson = replace(lesson, items=items, points=_sum(rubric, items, lesson.late_days))
-    whole = [o for o in mine if o.item == ""]
-    if whole:
-        lesson = replace(lesson, points=_rounded(whole[-1].points), by_hand=_why(whole[-1]))
-    used.update(by_item, whole)
-    return replace(lesson, items={name: replace(item, points=_rounded(item.points))
-                                  for name, item in lesson.items.items()})
-
-
-def _why(override: Override) -> str:
-    return f"set by hand: {override.reason}" if override.reason else "set by hand"
-
-
-def _rounded(points: float | None) -> float | None:
-    return None if points is None else round(points, 2)

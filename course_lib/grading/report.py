@@ -6,8 +6,8 @@ import math
 from collections import Counter
 from dataclasses import dataclass, field
 
+from .marks import QUIZ, Item, LessonMarks, StudentMarks
 from .pages import counted, number, render
-from .points import QUIZ, Item, LessonMarks, StudentMarks
 from .quiz_told import Told, told
 from .read_again import lesson_title, section
 from .results import COURSE_OWN, FOLLOWS, NOT_ANSWERED, NOT_MARKED, RIGHT, WRONG, ExerciseResult

@@ -65,6 +65,18 @@ class QuizAnswer:
 
 
 @dataclass(frozen=True)
+class Known:
+    """A student of whom files were found now.
+
+    system  as in Marked
+    unread  why nothing of theirs can be marked, else ""
+    """
+
+    system: str = ""
+    unread: str = ""
+
+
+@dataclass(frozen=True)
 class Marked:
     """One attempt of one student at one lesson.
 
@@ -75,6 +87,7 @@ class Marked:
     reason     why the whole attempt could not be marked, else ""
     isolation  under which isolation the code ran: "bubblewrap", "warm", "none"
     quiz_came  whether quiz answers were handed in at all; else the quiz is not marked
+    system     "moodle" or "canvas" where its export said whose it is, and with which number
     """
 
     student: str
@@ -88,6 +101,7 @@ class Marked:
     quiz_came: bool = False
     exercises: tuple[ExerciseResult, ...] = ()
     quiz: tuple[QuizAnswer, ...] = field(default_factory=tuple)
+    system: str = ""
 
     def to_json(self) -> str:
         """The same facts always give the same text, byte for byte."""

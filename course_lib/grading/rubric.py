@@ -5,26 +5,15 @@ The points of the exercises are those of the course's own notebooks until the fi
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
-from pathlib import Path
-from typing import Any
+from datetime import datetime
 
-import yaml
-
-from course_lib.diagnosis import closest
 from course_lib.exercises import EXERCISES
 
 from .official import cells_of, exercise_of, stems
 
-LARGEST_FILE = 200_000
 QUIZ_POINTS = 2.0
-
-
-class RubricError(ValueError):
-    """The file says something that cannot be; the message names the file and the line."""
 
 
 @dataclass(frozen=True)
@@ -107,123 +96,3 @@ def default_text() -> str:
         lines += [f"  {stem}:", f"    quiz: {lesson.quiz:g}", "    exercises:"]
         lines += [f"      {name}: {points:g}" for name, points in lesson.exercises.items()]
     return "\n".join(lines) + "\n"
-
-
-def load(path: Path) -> Rubric:
-    """Read a rubric; what it leaves out is as in the default. Raises RubricError, OSError."""
-    with path.open("rb") as file:
-        raw = file.read(LARGEST_FILE + 1)
-    if len(raw) > LARGEST_FILE:
-        raise RubricError(f"{path.name} is larger than a rubric can be ({LARGEST_FILE:,} bytes)")
-    try:
-        text = raw.decode("utf-8-sig")
-        if any(isinstance(token, yaml.AliasToken) for token in yaml.scan(text)):
-            raise RubricError(f"{path.name}: write numbers out; references (*name) are not read here")
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-    except UnicodeDecodeError:
-        raise RubricError(f"{path.name} is not UTF-8 text") from None
-    except RecursionError:
-        raise RubricError(f"{path.name} is nested too deeply") from None
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f", line {mark.line + 1}" if mark else ""
-        problem = getattr(error, "problem", None) or "not YAML"
-        raise RubricError(f"{path.name}{where}: {problem}") from None
-    return _Reader(path.name).rubric(root) if root is not None else default()
-
-
-class _Reader:
-    """Turns the nodes of a YAML file into a rubric, and knows the line of everything."""
-
-    def __init__(self, name: str) -> None:
-        self.name, self.standard = name, default()
-
-    def fail(self, node: yaml.Node, problem: str) -> RubricError:
-        return RubricError(f"{self.name}, line {node.start_mark.line + 1}: {problem}")
-
-    def rubric(self, root: yaml.Node) -> Rubric:
-        top = self.entries(root, ("title", "attempts", "missing", "due", "late", "partial", "lessons"))
-        partial = self.entries(top.get("partial"), ("properties", "edge_cases", "manners"))
-        late = self.entries(top.get("late"), ("per_day", "at_most"))
-        facts: dict[str, Any] = {key: self.number(node, most=1.0) for key, node in partial.items()}
-        facts |= {key: self.number(node, most=100.0) for key, node in late.items()}
-        if "title" in top:
-            facts["title"] = self.word(top["title"])
-        if "attempts" in top:
-            facts["attempts"] = self.word(top["attempts"], ("best", "last"))
-        if "missing" in top:
-            facts["missing"] = None if _empty(top["missing"]) else self.number(top["missing"], most=1000.0)
-        return Rubric(lessons=self.lessons(top.get("lessons")), due=self.due(top.get("due")), **facts)
-
-    def lessons(self, node: yaml.Node | None) -> dict[str, LessonRubric]:
-        standard = self.standard.lessons
-        found = {}
-        for stem, inner in self.entries(node, tuple(standard)).items():
-            parts = self.entries(inner, ("quiz", "exercises"))
-            quiz = self.number(parts["quiz"]) if "quiz" in parts else QUIZ_POINTS
-            known = tuple(name for name, e in EXERCISES.items() if e.lesson == stem)
-            exercises = ({name: self.number(n) for name, n in self.entries(parts["exercises"], known).items()}
-                         if "exercises" in parts else standard[stem].exercises)
-            found[stem] = LessonRubric(exercises, quiz)
-        return found or dict(standard)
-
-    def due(self, node: yaml.Node | None) -> dict[str, datetime]:
-        stems = tuple(self.standard.lessons)
-        if node is None:
-            return {}
-        if isinstance(node, yaml.ScalarNode):       # one time for all
-            return dict.fromkeys(stems, self.time(node))
-        return {stem: self.time(n) for stem, n in self.entries(node, stems).items()}
-
-    def entries(self, node: yaml.Node | None, known: tuple[str, ...]) -> dict[str, yaml.Node]:
-        if node is None or _empty(node):
-            return {}
-        if not isinstance(node, yaml.MappingNode):
-            raise self.fail(node, f"here should be lines `name: value` with {', '.join(known)}")
-        found: dict[str, yaml.Node] = {}
-        for key, value in node.value:
-            name = key.value if isinstance(key, yaml.ScalarNode) else ""
-            if name not in known:
-                near = closest(name, known)
-                raise self.fail(key, f"{name!r} is not known here" + (
-                    f"; did you mean {near}?" if near else f"; there are {', '.join(known)}"))
-            if name in found:
-                raise self.fail(key, f"{name} stands here twice")
-            found[name] = value
-        return found
-
-    def number(self, node: yaml.Node, most: float = 10_000.0) -> float:
-        try:
-            value = float(node.value) if isinstance(node, yaml.ScalarNode) else math.nan
-        except ValueError:
-            value = math.nan
-        if not 0 <= value <= most:
-            raise self.fail(node, f"here should be a number from 0 to {most:g}")
-        return value
-
-    def word(self, node: yaml.Node, known: tuple[str, ...] = ()) -> str:
-        value = node.value if isinstance(node, yaml.ScalarNode) else ""
-        if known and value not in known:
-            raise self.fail(node, f"here should be {' or '.join(known)}")
-        return str(value)
-
-    def time(self, node: yaml.Node) -> datetime:
-        try:
-            moment = datetime.fromisoformat(node.value)
-            if _only_a_day(node.value):
-                moment = datetime.combine(moment, time.max)            # until its end
-            return moment.astimezone()                                 # without a zone: this computer's
-        except (TypeError, ValueError, OverflowError, OSError):
-            raise self.fail(node, "here should be a time such as 2026-12-01T23:59+01:00") from None
-
-
-def _empty(node: yaml.Node) -> bool:
-    return isinstance(node, yaml.ScalarNode) and node.value in ("", "null", "~")
-
-
-def _only_a_day(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True

@@ -4,10 +4,10 @@ import functools
 import random
 
 import numpy as np
-from course_lib.grading.points import Item, LessonMarks, StudentMarks
 
 from course_lib.diagnosis import diagnose
 from course_lib.exercises import EXERCISES
+from course_lib.grading.marks import Item, LessonMarks, StudentMarks
 from course_lib.grading.results import (
     COURSE_OWN,
     FOLLOWS,
@@ -64,7 +64,8 @@ def lesson_marks(attempt, late_days=0):
         right = sum(answer.right for answer in attempt.quiz)
         items["quiz"] = Item(2.0 * right / len(attempt.quiz), 2.0, "")
     got = [item.points for item in items.values() if item.points is not None]
-    return LessonMarks(sum(got) if got else None, 10.0, late_days, items, attempt)
+    return LessonMarks(sum(got) if got else None, 10.0, late_days, items, attempt,
+                       reason=attempt.reason if attempt else "")
 
 
 def student(name, *attempts, late_days=0):

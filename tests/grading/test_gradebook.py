@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from course_lib.grading.gradebook import Person, as_json, canvas_csv, figure, moodle_csv, plain_csv, text
+from course_lib.grading.overrides import Override
 from course_lib.grading.points import score
-from course_lib.grading.results import NOT_MARKED, Marked, QuizAnswer
+from course_lib.grading.results import NOT_MARKED, Known, Marked, QuizAnswer
 from course_lib.grading.rubric import default
 
 from .sample_class import LESSON, ada, attempt, result, student
@@ -25,8 +26,9 @@ def read(file):
     return list(csv.reader(io.StringIO(file.removeprefix("\ufeff"), newline="")))
 
 
-def people(name):
-    return Person(name, id="123", login="ada@uni", sis_id="s7", section="Group 1", email="ada@example.org")
+def people(student):
+    return Person(student.student, id="123", login="ada@uni", sis_id="s7", section="Group 1",
+                  email="ada@example.org")
 
 
 def test_canvas_gets_its_five_columns_then_the_assignments_and_a_row_of_points_possible():
@@ -54,11 +56,38 @@ def test_moodles_feedback_says_the_points_and_the_reason_of_each_exercise():
         "quiz: no quiz answers were handed in")
 
 
+@pytest.mark.parametrize(("system", "canvas", "moodle"), [
+    ("canvas", ["Ada", "123"], ["", "Ada"]), ("moodle", ["Ada", ""], ["Participant 123", "Ada"]),
+    ("", ["Ada (123)", ""], ["", "Ada (123)"])])
+def test_a_number_is_written_only_into_the_file_of_the_system_that_it_comes_from(system, canvas, moodle):
+    marks = [replace(student("Ada (123)", attempt("Ada (123)", result("causal_mask"))), system=system)]
+    assert read(canvas_csv(marks))[2][:2] == canvas       # else a stranger with that number gets the marks
+    assert read(moodle_csv(marks, LESSON))[1][:2] == moodle
+
+
+def test_what_was_set_by_hand_says_so_in_every_file():
+    marked = [Marked("Ada", LESSON, "d", reason="the notebook cannot be read")]
+    marks, _ = score(default(), marked, [Override("Ada", LESSON, "", 5.0, "it's fine")])
+    assert read(plain_csv(marks))[1][2:7] == ["", "5", "6", "set by hand", "set by hand: it's fine"]
+    assert read(moodle_csv(marks, LESSON))[1][-1] == "The points of this lesson were set by hand: it's fine"
+    assert json.loads(as_json(marks))[0]["lessons"][LESSON]["by_hand"] == "set by hand: it's fine"
+
+
+def test_a_student_of_whom_nothing_could_be_read_is_in_every_file():
+    marked = [Marked("Ada", LESSON, "d", exercises=(result("causal_mask"),))]
+    marks, _ = score(default(), marked, students={"Ben": Known(unread="ben.zip: it is damaged.")})
+    assert read(plain_csv(marks))[-1][:7] == ["Ben", LESSON, "", "", "6", "not marked",
+                                              "ben.zip: it is damaged."]
+    assert read(canvas_csv(marks))[3] == ["Ben", "", "", "", "", ""]
+    assert read(moodle_csv(marks, LESSON))[2][-1] == "Not marked: ben.zip: it is damaged."
+
+
 @pytest.mark.parametrize("number, identifier", [("12", "Participant 12"), ("", ""),
                                                 ("Participant 12", "Participant 12")])
 def test_moodle_knows_a_student_as_participant(number, identifier):
     marks = [student("Ada", attempt("Ada"))]
-    assert read(moodle_csv(marks, LESSON, lambda name: Person(name, number)))[1][0] == identifier
+    rows = read(moodle_csv(marks, LESSON, lambda student: Person(student.student, number)))
+    assert rows[1][0] == identifier
 
 
 def test_moodle_gets_no_row_for_a_student_who_handed_nothing_in():

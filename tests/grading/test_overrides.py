@@ -38,6 +38,7 @@ def test_both_kinds_of_spreadsheet_files_are_read(tmp_path, text):
     ("Ada,06_masks,causal_mask,1", "the first line should be student,lesson,item,points,reason"),
     ("student,lesson,item,points,reason\n\nAda,06_mask,x,1", "line 3: there is no lesson '06_mask'; "
      "did you mean 06_masks?"),
+    ("student,lesson,item,points,reason\nAda;06_masks;x;1;", "line 2: here should be 5 cells"),
     ("student,lesson,item,points,reason\nAda,06_masks,x,many", "line 2: 'many' is not a number of points"),
     ("student,lesson,item,points,reason\nAda,06_masks,x,-1", "line 2: '-1' is not a number of points"),
     ("student,lesson,item,points,reason\nAda,06_masks,x,nan", "line 2: 'nan' is not a number of points"),

@@ -17,6 +17,7 @@ from course_lib.grading.results import (
     RIGHT,
     WRONG,
     ExerciseResult,
+    Known,
     Marked,
     QuizAnswer,
 )
@@ -71,18 +72,26 @@ def test_an_exercise_that_could_not_be_marked_leaves_the_others_their_points():
 
 def test_missing_work_is_an_empty_cell_until_the_rubric_says_zero():
     marked = [handed_in(ExerciseResult("causal_mask", RIGHT))]
-    empty = score(RUBRIC, marked, students=["Ben"])[0][1]
-    zero = score(replace(RUBRIC, missing=0.0), marked, students=["Ben"])[0][1]
+    empty = score(RUBRIC, marked, students={"Ben": Known()})[0][1]
+    zero = score(replace(RUBRIC, missing=0.0), marked, students={"Ben": Known()})[0][1]
     assert (empty.student, empty.total, zero.total) == ("Ben", None, 0.0)
 
 
 def test_quiz_points_count_only_where_answers_were_handed_in():
     rubric = Rubric(lessons={STEM: LessonRubric({}, quiz=2.0)})
     one = QuizAnswer(STEM, "masks.a", True)
-    without = lesson(handed_in(), rubric=rubric).items["quiz"]
-    with_one = lesson(replace(handed_in(quiz_came=True), quiz=(one,)), rubric=rubric).items["quiz"]
+    came = replace(handed_in(quiz_came=True, student="Ben"), quiz=(one,))
+    students, _ = score(rubric, [handed_in(), came])
+    without, with_one = (student.lessons[STEM].items["quiz"] for student in students)
     assert without.points is None
     assert 0 < with_one.points < 2          # one of the quiz's questions
+
+
+def test_a_quiz_that_nobody_handed_in_has_no_points_and_the_teacher_is_told():
+    rubric = Rubric(lessons={STEM: LessonRubric({"causal_mask": 2.0}, quiz=2.0)})
+    (ada,), notes = score(rubric, [handed_in(ExerciseResult("causal_mask", RIGHT))])
+    assert (ada.total, ada.out_of, ada.undecided) == (2.0, 2.0, 0.0)
+    assert notes == ["Nobody handed in quiz answers for 06_masks: its quiz has no points."]
 
 
 DUE = datetime.fromisoformat("2026-12-01T12:00:00+01:00")
@@ -130,7 +139,8 @@ def test_an_override_of_a_whole_lesson_and_of_what_was_not_marked():
 
 def test_an_override_that_fits_nothing_is_told():
     _, notes = score(RUBRIC, [handed_in()], [Override("Ada", STEM, "softmax", 1.0, "", 7)])
-    assert notes == ["overrides.csv, line 7: nobody called 'Ada' has 06_masks softmax; it changes nothing"]
+    assert notes == ["overrides.csv, line 7: 06_masks has no 'softmax', it has causal_mask, padding_mask, "
+                     "quiz. It changes nothing."]
 
 
 def test_points_of_an_item_set_by_hand_are_reduced_for_lateness_as_all_others():
@@ -146,6 +156,80 @@ def test_points_of_a_whole_lesson_set_by_hand_win_wherever_their_line_stands():
     lines = [Override("Ada", STEM, "", 3.0, "", 2), Override("Ada", STEM, "causal_mask", 0.0, "", 3)]
     marked = handed_in(ExerciseResult("causal_mask", RIGHT))
     assert [lesson(marked, overrides=order).points for order in (lines, lines[::-1])] == [3.0, 3.0]
+
+
+def told(*overrides, marked=None, students=None):
+    return score(RUBRIC, [marked or handed_in(ExerciseResult("causal_mask", RIGHT))], overrides, students)
+
+
+def test_a_student_of_whom_nothing_can_be_read_is_in_the_marks_with_the_reason_never_with_0():
+    unread = {"Ben": Known(unread="submission.zip: it is not a whole zip file.")}
+    zero = replace(RUBRIC, missing=0.0)
+    ben = score(zero, [handed_in(ExerciseResult("causal_mask", RIGHT))], students=unread)[0][1].lessons[STEM]
+    assert (ben.points, ben.reason, ben.undecided) == (None, unread["Ben"].unread, 3.0)
+
+
+@pytest.mark.parametrize(("item", "points"), [("", 2.0), ("causal_mask", 1.5), ("quiz", 0.0)])
+def test_who_has_no_marks_for_a_lesson_can_be_given_points_all_the_same(item, points):
+    (_, ben), notes = told(Override("Ben", STEM, item, points), students={"Ben": Known(unread="broken")})
+    assert (ben.total, notes) == (points, [])
+
+
+def test_points_for_a_lesson_that_nobody_handed_in_count():
+    heads = LessonRubric({"split_heads": 2.0}, quiz=0.0)
+    rubric = replace(RUBRIC, lessons={**RUBRIC.lessons, "07_heads": heads})
+    (ada,), notes = score(rubric, [handed_in(ExerciseResult("causal_mask", RIGHT))],
+                          [Override("Ada", "07_heads", "split_heads", 1.0)])
+    assert (ada.total, ada.out_of, notes) == (3.0, 5.0, [])
+
+
+@pytest.mark.parametrize("name", ["ada lovelace", "Ada Lovelace", "ADA LOVELACE (123)"])
+def test_a_name_may_be_written_in_other_capitals_or_without_its_number(name):
+    marked = replace(handed_in(ExerciseResult("causal_mask", WRONG)), student="Ada Lovelace (123)")
+    (ada,), notes = told(Override(name, STEM, "", 1.0), marked=marked)
+    assert (ada.total, notes) == (1.0, [])
+
+
+def test_a_name_as_marks_csv_writes_it_is_found():
+    marked = replace(handed_in(ExerciseResult("causal_mask", WRONG)), student="=HYPERLINK()")
+    assert told(Override("'=HYPERLINK()", STEM, "", 1.0), marked=marked)[0][0].total == 1.0
+
+
+@pytest.mark.parametrize(("overrides", "note"), [
+    ([Override("Eda", STEM, "", 1.0, "", 2)],
+     "line 2: nobody is called 'Eda'; did you mean Ada? It changes nothing."),
+    ([Override("Ada", STEM, "causal_mask", 200.0, "", 2)], "line 2: 200 points, where there are 2."),
+    ([Override("Ada", STEM, "", 4.0, "", 2)], "line 2: 4 points, where there are 3."),
+    ([Override("Ada", STEM, "", 1.0, "", 2), Override("Ada", STEM, "", 2.0, "", 3)],
+     "line 3 is for the same as line 2; the later one counts."),
+    ([Override("Ada", STEM, "", 1.0, "", 2), Override("Ada", STEM, "causal_mask", 2.0, "", 3)],
+     "line 2 sets all of 06_masks, so line 3 for causal_mask changes no total."),
+    ([Override("Ada", STEM, "causl_mask", 1.0, "", 2)],
+     "line 2: 06_masks has no 'causl_mask'; did you mean causal_mask?"),
+])
+def test_a_line_that_is_probably_a_slip_is_told(overrides, note):
+    _, notes = told(*overrides)
+    assert any(note in one for one in notes), notes
+
+
+def test_two_students_of_one_name_are_not_mixed_up():
+    both = [replace(handed_in(ExerciseResult("causal_mask", RIGHT)), student=name)
+            for name in ("Ada (1)", "Ada (2)")]
+    students, notes = score(RUBRIC, both, [Override("Ada", STEM, "", 1.0, "", 2)])
+    assert [student.total for student in students] == [2.0, 2.0]
+    assert notes == ["overrides.csv, line 2: 'Ada' can be Ada (1) or Ada (2). It changes nothing."]
+
+
+def test_work_without_a_time_is_punctual_and_the_teacher_is_told():
+    _, notes = score(replace(RUBRIC, due={STEM: DUE}), [handed_in(ExerciseResult("causal_mask", RIGHT))])
+    assert notes == ["06_masks is due, but when 1 of 1 notebook came is not known: they count as punctual."]
+
+
+def test_which_of_several_attempts_counts_is_known():
+    first = handed_in(ExerciseResult("causal_mask", RIGHT), digest="b")
+    second = handed_in(ExerciseResult("causal_mask", NOT_ANSWERED), digest="a", again=1)
+    marks = lesson(first, second)
+    assert (marks.which, marks.attempts, marks.points) == (1, 2, 2.0)
 
 
 results = st.builds(

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from course_lib.exercises import EXERCISES
-from course_lib.grading.rubric import RubricError, default, default_text, load
+from course_lib.grading.rubric import default, default_text
+from course_lib.grading.rubric_file import RubricError, load
 
 
 def read(tmp_path, text):
@@ -61,15 +62,19 @@ def test_missing_without_a_number_leaves_the_cell_empty(tmp_path):
     ("lessons:\n  06_masks:\n    exercises:\n      causal_msk: 1", "line 4: 'causal_msk' is not known here; "
      "did you mean causal_mask?"),
     ("lessons:\n  06_masks:\n    exercises:\n      softmax: 1", "line 4: 'softmax' is not known here"),
-    ("partial:\n  properties: 1.5", "line 2: here should be a number from 0 to 1"),
-    ("partial:\n  properties: .nan", "line 2: here should be a number"),
-    ("late: {per_day: -1}", "line 1: here should be a number from 0 to 100"),
-    ("missing: nothing", "line 1: here should be a number"),
-    ("attempts: first", "line 1: here should be best or last"),
-    ("due: tomorrow", "line 1: here should be a time such as 2026-12-01T23:59+01:00"),
+    ("partial:\n  properties: 1.5", "line 2: properties should be a number from 0 to 1, not '1.5'"),
+    ("partial:\n  properties: .nan", "line 2: properties should be a number"),
+    ("late: {per_day: -1}", "line 1: per_day should be a number from 0 to 100"),
+    ("missing: nothing", "line 1: missing should be a number"),
+    ("attempts: first", "line 1: attempts should be best or last, not 'first'"),
+    ("due: tomorrow", "line 1: due should be a time such as 2026-12-01T23:59+01:00, not 'tomorrow'"),
     ("title: a\ntitle: b", "line 2: title stands here twice"),
     ("[1, 2]", "line 1: here should be lines `name: value`"),
     ("late: [", "rubric.yaml, line 1"),
+    ("title: a\nlessons:\n\t06_masks: {}", "line 3: a tab stands here; write spaces instead"),
+    ("title: a\n  attempts: best\n", "line 2 or the one before: 'attempts: best' cannot be read"),
+    ("title: a\x00", "a sign stands in it that no text has"),
+    ("missing: [1]", "line 1: missing should be a number from 0 to 1000, and no list"),
     ("a: &x [1]\nb: *x", "write numbers out"),
     (b"\xff\xfe\x00", "not UTF-8"),
     ("title: " + "x" * 300_000, "larger than a rubric can be"),
