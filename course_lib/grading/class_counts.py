@@ -22,16 +22,24 @@ BINS = 10      # of the points that can be had
 
 @dataclass(frozen=True)
 class Idea:
-    """An idea that was missed. `places`: (where, number of students); `teach`: what to ask first."""
+    """An idea that was missed.
+
+    belief   the title is what they may believe, not what they did
+    teach    what to ask first
+    places   (where, number of students); who is in several of them counts once in `students`
+    example  the message that a learner got, safe HTML, "" where only a quiz has shown it
+    """
 
     id: str
     title: str
+    belief: bool
     means: str
     teach: str
     lesson: str
     section: str
     places: tuple[tuple[str, int], ...]
     students: tuple[str, ...]
+    example: str = ""
 
 
 @dataclass(frozen=True)
@@ -96,26 +104,36 @@ def ideas(marks: Sequence[StudentMarks]) -> list[Idea]:
     """Rank the ideas that were missed, in exercises and quizzes, by the number of students."""
     places: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     asked: dict[str, tuple[str, str]] = {}          # the first quiz question that showed it
+    examples: dict[str, str] = {}
+    written, chosen = Counter(), Counter()          # how often in exercises, and in quizzes
     for student, _, result in results(marks):
         if idea := result.misconception or result.partly:
             places[idea][f"`{result.exercise}`"].add(student)
+            written[idea] += 1
+            if result.misconception:
+                examples.setdefault(idea, result.html)
     for student, answer in answers(marks):
-        if answer.misconception and not answer.right:
-            places[answer.misconception][f"the quiz of lesson {answer.lesson[:2]}"].add(student)
-            asked.setdefault(answer.misconception, (answer.lesson, told(answer).question))
-    ranked = [_idea(idea, where, *asked.get(idea, ("", ""))) for idea, where in places.items()]
+        if (idea := answer.misconception) and not answer.right:
+            places[idea][f"the quiz of lesson {answer.lesson[:2]}"].add(student)
+            chosen[idea] += 1
+            asked.setdefault(idea, (answer.lesson, told(answer).question))
+    ranked = [_idea(idea, where, *asked.get(idea, ("", "")), chosen[idea] > written[idea],
+                    examples.get(idea, "")) for idea, where in places.items()]
     return sorted(ranked, key=lambda idea: (-len(idea.students), idea.lesson, idea.id))
 
 
-def _idea(id: str, where: dict[str, set[str]], lesson: str, question: str) -> Idea:
+def _idea(id: str, where: dict[str, set[str]], lesson: str, question: str, by_quiz: bool,
+          example: str) -> Idea:
+    """`question` is what the quiz asks back; it comes first where most have missed the idea there."""
     students = tuple(sorted(set().union(*where.values())))
     places = tuple((place, len(who)) for place, who in where.items())
     exercise, wrong = _wrongs().get(id, (None, None))
     if exercise is None or wrong is None:
-        return Idea(id, idea_text(id), "", question, lesson_title(lesson) if lesson else "", "",
+        return Idea(id, idea_text(id), True, "", question, lesson_title(lesson) if lesson else "", "",
                     places, students)
-    return Idea(id, wrong.title, wrong.misunderstands, wrong.hints[0] if wrong.hints else question,
-                lesson_title(exercise.lesson), section(exercise.name), places, students)
+    teach = question if by_quiz and question or not wrong.hints else wrong.hints[0]
+    return Idea(id, wrong.title, False, wrong.misunderstands, teach, lesson_title(exercise.lesson),
+                section(exercise.name), places, students, example)
 
 
 def idea_text(id: str) -> str:
@@ -167,9 +185,19 @@ def choices(marks: Sequence[StudentMarks]) -> dict[str, dict[str, list[Choice]]]
     for lesson, question in sorted(found, key=_place_of_question):
         told_of[lesson][question] = sorted(
             (Choice(given, known, right, idea_text(idea) if idea else "", tuple(sorted(who)))
-             for (given, known, right, idea), who in found[lesson, question].items()),
+             for (given, known, right, idea), who in _one_row_for_right(found[lesson, question]).items()),
             key=lambda choice: (-len(choice.students), choice.given))
     return told_of
+
+
+def _one_row_for_right(found: dict[tuple, list[str]]) -> dict[tuple, list[str]]:
+    """Put right answers that were typed in several ways (0.5 and 1/2) into one row."""
+    right = {key: who for key, who in found.items() if key[2] and not key[1]}
+    if len(right) < 2:
+        return found
+    together = (" or ".join(sorted(given for given, *_ in right)), False, True, None)
+    return {together: [name for who in right.values() for name in who],
+            **{key: who for key, who in found.items() if key not in right}}
 
 
 def _place_of_question(key: tuple[str, str]) -> tuple[str, int, str]:
@@ -180,14 +208,19 @@ def _place_of_question(key: tuple[str, str]) -> tuple[str, int, str]:
 
 
 def unmarked(marks: Sequence[StudentMarks], others: Iterable[Marked] = ()) -> list[Unmarked]:
-    """List what could not be marked; `others` are attempts that do not count for anybody's marks."""
+    """List what waits for the teacher; `others` are attempts that do not count for anybody's marks."""
     found: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for attempt in [*(attempt for _, attempt in attempts(marks)), *others]:
+    for attempt in others:
         if attempt.reason:
             found[lesson_title(attempt.lesson), attempt.reason].add(attempt.student)
-    for student, _, result in results(marks):
-        if result.status == NOT_MARKED:
-            found[result.exercise, result.reason or "no reason was given"].add(student)
+    for student in marks:
+        for stem, lesson in student.lessons.items():
+            if lesson.reason and not lesson.by_hand and (lesson.points is None or lesson.attempt):
+                found[lesson_title(stem), lesson.reason].add(student.student)
+            for result in lesson.attempt.exercises if lesson.attempt and not lesson.by_hand else ():
+                item = lesson.items.get(result.exercise)
+                if result.status == NOT_MARKED and not (item and item.by_hand):
+                    found[result.exercise, result.reason or "no reason was given"].add(student.student)
     return [Unmarked(what, reason, tuple(sorted(who))) for (what, reason), who in
             sorted(found.items(), key=lambda entry: (-len(entry[1]), entry[0]))]
 
@@ -196,6 +229,12 @@ def histogram(marks: Sequence[StudentMarks]) -> list[int]:
     """Count the students in each tenth of the points; who has no points is in none."""
     bins = [0] * BINS
     for student in marks:
-        if student.total is not None and student.out_of > 0:
-            bins[min(max(int(BINS * student.total / student.out_of), 0), BINS - 1)] += 1
+        if (reached := share(student)) is not None:
+            bins[min(max(int(BINS * reached), 0), BINS - 1)] += 1
     return bins
+
+
+def share(student: StudentMarks) -> float | None:
+    """The part of the points that a student has, of those that are decided; None while there are none."""
+    decided = student.out_of - student.undecided
+    return None if student.total is None or decided <= 0 else student.total / decided

@@ -16,7 +16,7 @@ from .pages import counted, number, render
 from .quiz_told import question_of
 from .read_again import lesson_title
 from .report import COURSE
-from .results import COURSE_OWN, FOLLOWS, NOT_ANSWERED, NOT_MARKED, RIGHT, WRONG, Marked
+from .results import COURSE_OWN, FOLLOWS, NO_NUMBERS, NOT_ANSWERED, NOT_MARKED, RIGHT, WRONG, Marked
 
 TOMORROW = 3          # ideas to teach again
 MOST_GROUPS = 12      # groups of unnamed wrong answers that are shown
@@ -42,7 +42,8 @@ def class_report(marks: Sequence[StudentMarks], names: bool = True, *, others: I
         "class.html", title=title, names=names, safe=safe, marks=marks, handed_in=len(attempts),
         unisolated=any(attempt.isolation == "none" for attempt in [*attempts, *others]),
         tomorrow=ideas[:TOMORROW], ideas=ideas, bars=[_bar(row) for row in counts.rows(marks)],
-        groups=[(group, _example(group, safe)) for group in groups[:MOST_GROUPS]],
+        groups=[(group, _example(group, safe, names)) for group in groups[:MOST_GROUPS]],
+        with_points=sum(student.total is not None for student in marks),
         more_groups=max(0, len(groups) - MOST_GROUPS), quizzes=_quizzes(marks),
         unmarked=counts.unmarked(marks, others), notes=notes if names else (),
         bins=bins, highest=max(bins), bins_text=_bins_text(bins), without_points=sum(
@@ -82,8 +83,8 @@ def _bins_text(bins: list[int]) -> str:
 
 
 def _average(marks: Sequence[StudentMarks]) -> str:
-    shares = [100 * s.total / s.out_of for s in marks if s.total is not None and s.out_of > 0]
-    return number(round(sum(shares) / len(shares))) if shares else ""
+    shares = [share for student in marks if (share := counts.share(student)) is not None]
+    return number(round(100 * sum(shares) / len(shares))) if shares else ""
 
 
 # --- without names -----------------------------------------------------------------------------
@@ -122,7 +123,9 @@ def _words_of_the_course() -> frozenset[str]:
     return frozenset(re.findall(r"[^\W\d_]{3,}", " ".join(texts).lower()))
 
 
-def _example(group: counts.Group, safe: Callable[[str], str]) -> str:
-    """The message of the first answer that may be shown."""
-    shown = [result.html for result in group.examples if result.html]
+def _example(group: counts.Group, safe: Callable[[str], str], names: bool) -> str:
+    """The message of the first answer that may be shown; a crash shows a line that a student wrote."""
+    shown = [result.html if names or result.kind not in NO_NUMBERS else
+             f"<p class='course-headline'><strong>{html.escape(result.title)}</strong></p>"
+             for result in group.examples if result.html]
     return next((text for text in shown if safe(text) == text), "")

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from course_lib.markup import to_html, to_inline_html
 
-from .results import WRONG
+from .results import NO_NUMBERS, WRONG
 
 MOST_NAME = 80        # signs of a name that are shown
 MOST_TEXT = 600       # signs of any other text from a submission
@@ -89,5 +89,5 @@ def _environment() -> jinja2.Environment:
         undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.filters.update(number=number, name=name, stranger=stranger, one_line=one_line,
                                ours=ours, ours_blocks=ours_blocks, fragment=fragment)
-    environment.globals.update(counted=counted, WRONG=WRONG)
+    environment.globals.update(counted=counted, WRONG=WRONG, NO_NUMBERS=NO_NUMBERS)
     return environment

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Any
 
 from .marks import QUIZ, Item, LessonMarks, StudentMarks
 from .pages import counted, number, render
@@ -73,20 +74,29 @@ def _lesson(stem: str, marks: LessonMarks) -> Lesson:
         [told(answer) for answer in attempt.quiz] if attempt else [], marks.items.get(QUIZ))
 
 
-def _begin(lessons: list[Lesson]) -> dict[str, str] | None:
-    """The first exercise that is not right yet: what comes later may follow from it."""
-    return next(({"name": exercise.name, "lesson": lesson.title, "section": exercise.section}
-                 for lesson in lessons for exercise in lesson.exercises
-                 if exercise.result and exercise.result.status in TO_DO), None)
+def _begin(lessons: list[Lesson]) -> dict[str, Any] | None:
+    """The first exercise that is not right yet: what comes later may follow from it. Else a quiz."""
+    for lesson in lessons:
+        for exercise in lesson.exercises:
+            if exercise.section:
+                return {"quiz": False, "name": exercise.name, "lesson": lesson.title,
+                        "section": exercise.section}
+    return next(({"quiz": True, "lesson": lesson.title, "section": ""} for lesson in lessons
+                 if not all(answer.right for answer in lesson.quiz)), None)
 
 
 def _sentences(marks: LessonMarks) -> list[str]:
     """What is said about the whole attempt."""
     said = [f"The points of this lesson were {marks.by_hand}."] if marks.by_hand else []
-    if marks.attempt is None:
-        return [*said, "Nothing was handed in for this lesson."]
-    if marks.attempt.reason:
-        said.append(f"This could not be marked: {marks.attempt.reason.rstrip('.')}. It does not count as 0.")
+    if marks.reason:
+        said.append(f"{'The grader could not read it' if marks.by_hand else 'This could not be marked'}: "
+                    f"{marks.reason.rstrip('.')}." + ("" if marks.by_hand else " It does not count as 0."))
+    elif marks.attempt is None:
+        said.append("Nothing was handed in for this lesson.")
+    if marks.attempts > 1:
+        said.append(f"You handed this in {marks.attempts} times; number {marks.which} counts.")
+    if marks.undecided and marks.points is not None:
+        said.append(f"{number(marks.undecided)} of the {number(marks.out_of)} points are not marked yet.")
     if marks.late_days:
         reached = math.fsum(item.points or 0.0 for item in marks.items.values())
         less = marks.points is not None and marks.points < reached - 0.01
@@ -102,10 +112,12 @@ def _exercise(name: str, item: Item | None, result: ExerciseResult | None) -> Ex
         why = ""
     elif result and result.status == NOT_MARKED and result.reason not in why:
         why = f"{result.reason} ({why})" if why else result.reason
-    again = result is not None and result.status in TO_DO
+    if item and item.by_hand:
+        tone, mark, status = "plain", "✎", "Your teacher set the points"
+    again = result is not None and result.status in TO_DO and not (item and item.points == item.out_of)
     return Exercise(name, item.points if item else None, item.out_of if item else 0, why, tone, mark,
                     status, section(name) if again else "", result,
-                    result is not None and result.status == WRONG and bool(result.html))
+                    again and result.status == WRONG and bool(result.html))
 
 
 def _summary(lessons: list[Lesson]) -> str:

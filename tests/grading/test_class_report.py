@@ -87,7 +87,7 @@ def test_the_exercises_come_in_the_order_of_the_lesson():
 def test_every_idea_says_how_many_in_which_exercise_and_who():
     said = part(class_report([of(result("causal_mask", "causal.no_self"))]), "Ideas that were missed")
     assert "You let no token look at itself 1 student Believes that a token may not look at itself." in said
-    assert "1 in causal_mask. causal.no_self Ada Lovelace" in said
+    assert "1 in causal_mask. causal.no_self Who: Ada Lovelace" in said
 
 
 def test_unnamed_wrong_answers_that_compute_the_same_numbers_are_one_group_with_one_example():
@@ -104,7 +104,7 @@ def test_quiz_answers_are_counted_with_the_idea_behind_each():
     said = part(class_report(whole_class()), "Quiz of 06 Decide who may look at whom")
     assert "With a causal mask, what may by attend to" in said
     assert re.search(r"\d+ of 18 right Chosen Answer, and the idea behind it", said)
-    assert re.search(r"\d+ She and sat You let no token look at itself", said)
+    assert re.search(r"\d+ She and sat Wrong idea: You let no token look at itself", said)
     assert "✓ right" in said
 
 
@@ -112,8 +112,8 @@ def test_what_could_not_be_marked_is_listed_with_its_reason_also_when_it_counts_
     page = class_report([of(reason="the notebook is not JSON")], others=[
         Marked("Emmy Noether", LESSON, "d", reason="the file is empty")])
     said = part(page, "Could not be marked")
-    assert "06 Decide who may look at whom 1 student the notebook is not JSON Ada Lovelace" in said
-    assert "the file is empty Emmy Noether" in said
+    assert "06 Decide who may look at whom 1 student the notebook is not JSON Who: Ada Lovelace" in said
+    assert "the file is empty Who: Emmy Noether" in said
     assert "None of this counts as 0 points." in said
 
 

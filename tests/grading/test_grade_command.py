@@ -56,9 +56,9 @@ def quiet(sample, tmp_path_factory):
 
 def test_the_class_is_marked_and_the_teacher_is_told_where_to_look(quiet):
     out, said = quiet
-    assert "31 found, 0 of them marked before." in said
+    assert "31 notebooks of 30 students found, 0 of them marked before." in said
     assert "attacks from inside were refused" in said
-    assert f"30 students. Open {out / 'class.html'}" in said
+    assert f"30 students, 2 with something that is not marked. Open {out / 'class.html'}" in said
     assert len(list((out / "feedback").glob("*.html"))) == 30
 
 
@@ -87,7 +87,7 @@ def test_running_it_again_marks_nothing_twice(quiet, sample, tmp_path):
     shutil.copytree(quiet[0], out)
     before = facts(out)
     said = grade(sample, "--out", out)
-    assert "31 found, 31 of them marked before." in said.output
+    assert "31 notebooks of 30 students found, 31 of them marked before." in said.output
     assert facts(out) == before
 
 
@@ -97,7 +97,7 @@ def test_a_changed_notebook_is_a_new_attempt_and_nothing_else_is_marked(quiet, s
     shutil.copytree(sample, folder)
     path = folder / "Hedy Lamarr" / "06_masks.ipynb"
     path.write_bytes(path.read_bytes().replace(b"scores / 2", b"-np.inf"))
-    assert "31 found, 30 of them marked before." in grade(folder, "--out", out).output
+    assert "30 students found, 30 of them marked before." in grade(folder, "--out", out).output
     mine = [m for m in Store(out / "results.sqlite").all() if m.student == "Hedy Lamarr"]
     assert len(mine) == 2
 
@@ -185,7 +185,7 @@ def test_points_set_by_hand_and_a_changed_rubric_need_no_second_run(quiet, sampl
     rubric = (out / "rubric.yaml").read_text().replace("causal_mask: 2", "causal_mask: 10")
     (out / "rubric.yaml").write_text(rubric)
     said = grade(sample, "--out", out)
-    assert "31 of them marked before" in said.output and "nobody called 'Nobody'" in said.output
+    assert "31 of them marked before" in said.output and "line 3: nobody is called 'Nobody'" in said.output
     marks = {student["student"]: student["lessons"]["06_masks"]["items"]
              for student in json.loads((out / "marks.json").read_text())}
     assert marks["Tony Hoare"]["masked_softmax"]["points"] == 1.5
@@ -232,21 +232,30 @@ def test_trusted_code_is_marked_without_isolation_and_the_report_says_so(tmp_pat
     (["empty", "--out", "out", "--shard", "x"], "'x' is no part"),
     (["empty", "--out", "out", "--workers", "0"], "0 is not in the range"),
     (["empty"], "Missing option '--out'"),
-    (["empty", "--out", "bad-rubric"], "line 1: 'lesons' is not known here; did you mean lessons?"),
-    (["empty", "--out", "bad-overrides"], "overrides.csv: the first line should be"),
-    (["empty", "--out", "bad-results"], "not a results file"),
+    (["class", "--out", "bad-rubric"], "line 1: 'lesons' is not known here; did you mean lessons?"),
+    (["class", "--out", "bad-overrides"], "overrides.csv: the first line should be"),
+    (["class", "--out", "bad-results"], "not a results file"),
+    (["class", "--out", "class/report"], "class/report lies in the folder with the submissions"),
+    (["class", "--out", "class"], "class lies in the folder with the submissions"),
+    (["class", "--out", "."], "holds other files, and no report yet: choose a new folder"),
+    (["class/ada/06_masks.ipynb", "--out", "out"], "is one notebook: put it into a folder"),
+    (["broken.zip", "--out", "out"], "broken.zip: it is not a whole zip file"),
     (["--merge", "--out", "nothing"], "there is no results-N-of-M.sqlite"),
 ])
 def test_a_wrong_call_is_told_in_one_sentence(tmp_path, monkeypatch, words, told):
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "class" / "ada").mkdir(parents=True)
+    (tmp_path / "class" / "ada" / "06_masks.ipynb").write_text("{}")
     for name in ("empty", "bad-rubric", "bad-overrides", "bad-results"):
         (tmp_path / name).mkdir()
     (tmp_path / "bad-rubric" / "rubric.yaml").write_text("lesons: {}")
     (tmp_path / "bad-overrides" / "overrides.csv").write_text("Ada,1")
     (tmp_path / "bad-results" / "results.sqlite").write_text("my own notes " * 100)
+    (tmp_path / "broken.zip").write_bytes(b"PK\x03\x04")
     said = grade(*words)
     assert told in said.output
-    assert "Traceback" not in said.output
+    assert "Traceback" not in said.output and not isinstance(said.exception, OSError)
+    assert not (tmp_path / "out").exists()          # a slip makes no files
 
 
 def test_a_hostile_name_does_not_reach_the_terminal(tmp_path):
@@ -263,6 +272,48 @@ def test_the_gradebook_has_a_row_for_everyone_and_an_empty_cell_for_what_is_not_
         rows = list(csv.reader(file))
     assert len(rows) == 32
     assert {row[0]: row[-1] for row in rows}["Vera Rubin"] == ""
+
+
+def small_class(folder, *names):
+    from course_lib.grading.sample_class import notebook
+    for name in names:
+        (folder / name).mkdir(parents=True)
+        (folder / name / "06_masks.ipynb").write_bytes(notebook({}))
+
+
+def marks(out):
+    return {student["student"]: student for student in json.loads((out / "marks.json").read_text())}
+
+
+def test_a_student_whose_zip_is_broken_is_in_the_report_and_can_be_given_points(tmp_path):
+    small_class(tmp_path / "class", "ada")
+    (tmp_path / "class" / "ben").mkdir()
+    (tmp_path / "class" / "ben" / "submission.zip").write_bytes(b"PK\x03\x04 half")
+    out = tmp_path / "out"
+    said = grade(tmp_path / "class", "--out", out)
+    assert "1 notebook of 2 students found" in said.output
+    assert "2 students, 1 with something that is not marked." in said.output
+    why = "ben/submission.zip: it is not a whole zip file."
+    assert marks(out)["ben"]["lessons"]["06_masks"]["not_marked"] == why
+    assert why in (out / "class.html").read_text()
+    with (out / "overrides.csv").open("a") as file:
+        file.write("Ben,06_masks,,5,mailed it\n")
+    said = grade(tmp_path / "class", "--out", out)
+    assert marks(out)["ben"]["total"] == 5 and "changes nothing" not in said.output
+
+
+def test_whose_work_has_gone_from_the_folder_is_told_and_can_be_left_out(tmp_path):
+    small_class(tmp_path / "class", "ada", "ben")
+    out = tmp_path / "out"
+    grade(tmp_path / "class", "--out", out)
+    shutil.rmtree(tmp_path / "class" / "ben")
+    said = grade(tmp_path / "class", "--out", out)
+    assert "1 student in this report whose work is not in the folder now: ben." in said.output
+    assert set(marks(out)) == {"ada", "ben"}
+    said = grade(tmp_path / "class", "--out", out, "--only-found")
+    assert "not in the folder now" not in said.output
+    assert set(marks(out)) == {"ada"} and [p.name for p in (out / "feedback").iterdir()] == ["ada.html"]
+    assert len(Store(out / "results.sqlite").all()) == 2          # kept, should the folder come back
 
 
 def test_the_sample_class_is_not_written_over_a_folder(sample):

@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from course_lib.grading.overrides import Override
 from course_lib.grading.pages import number, visible
 from course_lib.grading.points import score
 from course_lib.grading.quiz_marks import answers
@@ -239,17 +240,57 @@ def test_the_reasons_of_the_points_do_not_repeat_the_status():
                   result("combine_masks", status=NOT_MARKED, reason="it burnt"))
     assert "causal_mask 2 of 2 points ✓ Right What holds" in said
     assert "padding_mask 0 of 1 point ○ Not answered Read again" in said
-    assert "combine_masks no points yet, of 1 ? Not marked it burnt Quiz" in said
+    assert "combine_masks no points yet, of 1 ? Not marked it burnt" in said
 
 
 def test_a_quiz_that_was_not_handed_in_stands_there_with_its_reason():
-    assert "Quiz no points yet, of 2 no quiz answers were handed in" in scored(result("causal_mask"))
+    ben = Marked("Ben", LESSON, "d", quiz_came=True)
+    ada = Marked("Ada", LESSON, "d", exercises=(result("causal_mask"),))
+    said = words(student_page(score(default(), [ada, ben])[0][0]))
+    assert "Quiz no points yet, of 2 no quiz answers were handed in" in said
+    assert "2 of the 8 points are not marked yet." in said
+
+
+def test_which_of_several_attempts_counts_is_said():
+    first, second = (Marked("Ada", LESSON, str(n), again=n, exercises=(result("causal_mask", status=status),))
+                     for n, status in enumerate(("", NOT_ANSWERED)))
+    said = words(student_page(score(default(), [first, second])[0][0]))
+    assert "You handed this in 2 times; number 1 counts." in said
+
+
+def test_who_has_only_quiz_mistakes_begins_with_the_quiz():
+    wrong = QuizAnswer(LESSON, "masks.which-mask", False, "causal", "masks.causal_for_all")
+    said = words(one(result("causal_mask"), quiz=(wrong,)))
+    assert "Begin with the quiz: read 06 Decide who may look at whom." in said
+
+
+def test_points_set_by_hand_are_said_to_be_so_and_full_ones_show_no_mistake():
+    marked = Marked("Ada", LESSON, "d", exercises=(result("causal_mask", "causal.no_self"),))
+    for points, mistake in ((2.0, False), (1.0, True)):
+        by_hand = [Override("Ada", LESSON, "causal_mask", points, "told me")]
+        said = words(student_page(score(default(), [marked], by_hand)[0][0]))
+        assert "✎ Your teacher set the points set by hand: told me" in said and "Not yet" not in said
+        assert ("You let no token look at itself." in said) is mistake
+
+
+def test_an_unreadable_lesson_with_points_of_the_teacher_does_not_say_that_it_is_not_marked():
+    marked = Marked("Ada", LESSON, "d", reason="the notebook cannot be read")
+    marks, _ = score(default(), [marked], [Override("Ada", LESSON, "", 5.0, "on paper")])
+    said = words(student_page(marks[0]))
+    assert "The points of this lesson were set by hand: on paper." in said
+    assert "The grader could not read it: the notebook cannot be read." in said
+    assert "could not be marked" not in said
+
+
+def test_a_crash_is_not_followed_by_a_list_of_everything_that_does_not_hold():
+    crash = replace(result("causal_mask", "causal.no_self"), kind="crash")
+    assert "Does not hold yet" not in words(one(crash))
 
 
 def test_what_is_taken_off_for_a_late_lesson_is_said():
     said = scored(result("causal_mask"), due=datetime(2026, 11, 1, tzinfo=UTC),
                   submitted="2026-11-02T12:00:00+00:00")
-    assert "1.6 of 8 points Handed in 2 days late: 2 points became 1.6." in said
+    assert "1.6 of 6 points Handed in 2 days late: 2 points became 1.6." in said
 
 
 def test_the_page_says_which_course_it_belongs_to():
