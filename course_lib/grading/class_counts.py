@@ -131,9 +131,12 @@ def _idea(id: str, where: dict[str, set[str]], lesson: str, question: str, by_qu
     if exercise is None or wrong is None:
         return Idea(id, idea_text(id), True, "", question, lesson_title(lesson) if lesson else "", "",
                     places, students)
-    teach = question if by_quiz and question or not wrong.hints else wrong.hints[0]
-    return Idea(id, wrong.title, False, wrong.misunderstands, teach, lesson_title(exercise.lesson),
-                section(exercise.name), places, students, example)
+    if by_quiz and question or not wrong.hints:
+        teach, where_taught, heading = question, lesson_title(lesson or exercise.lesson), ""
+    else:
+        teach, where_taught, heading = wrong.hints[0], lesson_title(exercise.lesson), section(exercise.name)
+    return Idea(id, wrong.title, False, wrong.misunderstands, teach, where_taught, heading, places, students,
+                example)
 
 
 def idea_text(id: str) -> str:
