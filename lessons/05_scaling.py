@@ -93,8 +93,8 @@ predict("scale.spread", answer="about 8")
 #    d_k$.
 # 3. The spread is the root of the variance: $\sqrt{d_k}$. Divide by it, and the spread is 1.
 #
-# In words: the scores of long random vectors are too large by one factor, which you can tell from
-# the shape alone. Here are the steps with numbers.
+# In words: the scores of long random vectors are too large by the factor $\sqrt{d_k}$, and $d_k$
+# stands in the shape of `Q`. Here are the steps with numbers.
 
 # %% name="derive-with-numbers"
 q, k = np.random.default_rng(1).normal(size=(2, 20_000, 64))
@@ -130,8 +130,11 @@ bars(softmax(scaled), WORDS, "Weights of bank, scores divided by the root of 3")
 # %% [markdown]
 # How much do the weights change when a score changes? The answer is a table, the *Jacobian* of
 # softmax: row $i$, column $j$ says how weight $i$ changes with score $j$. Its size here: square all
-# its numbers, add them up, take the root. As words differ, we take the *middle row* of the weights:
-# half of the rows have a larger Jacobian, half a smaller one.
+# its numbers, add them up, take the root.
+#
+# Each row of weights has a Jacobian of its own. Of all these sizes we report the *median*: half of
+# the rows have a larger Jacobian, half a smaller one. The row between them is called the *middle
+# row*.
 #
 # **Predict.** Take $d_k = 16$ and leave the scale out: the spread of the scores is 4. How large is
 # the Jacobian of the middle row, compared with the one with the scale?
@@ -273,8 +276,10 @@ heatmap([V[bank], received], ["value of bank", "what bank receives"], ["water", 
 # $$\mathrm{Attention}(Q, K, V) = \mathrm{softmax}\left(\frac{Q K^T}{\sqrt{d_k}}\right) V$$
 #
 # In words: score every query against every key, divide by the root of their length, make every row
-# sum to 1, and mix the values by it. Fill the gaps, or go to [*Leave room for a
-# mask*](#Leave-room-for-a-mask).
+# sum to 1, and mix the values by it. ($K^T$ turns one table round. In NumPy `K.T` goes wrong with a
+# batch, as in the first `attention_weights`; your `similarity_scores` turns the last two axes only.)
+#
+# Fill the gaps, or go to [*Leave room for a mask*](#Leave-room-for-a-mask).
 
 # %% exercise="scaled_dot_product_attention" form="gaps"
 def scaled_dot_product_attention(Q, K, V, mask=None):
@@ -289,7 +294,8 @@ check(scaled_dot_product_attention)
 
 # %% [markdown]
 # With the gaps filled well, the check has one complaint left: a `mask` comes in, and nothing is done
-# with it. If it says anything else, compare your three lines with the formula.
+# with it. Does it also name *a batch axis*? Then look for `K.T`: it turns *all* axes round. If it says
+# anything else, compare your three lines with the formula.
 
 # %% [markdown]
 # ## Leave room for a mask
@@ -394,10 +400,12 @@ challenge("attention_weights", my_tests)
 # %% [markdown]
 # ## Find the divisor for other vectors
 # **Make.** Choose vectors that break another assumption: queries with a spread of 2, keys with a
-# spread of 3, numbers with a mean of 1, or a query in which all numbers are the same. By what must
-# the scores be divided to have a spread of 1? Try some $d_k$: is it a number times $\sqrt{d_k}$?
+# spread of 3, or numbers with a mean of 1. By what must the scores be divided to have a spread of 1?
+# Is it a number times $\sqrt{d_k}$, for every $d_k$?
 #
-# There is no check: the last number printed tells you.
+# Another one changes nothing: queries in which every number is 1. Try it, and say why.
+#
+# There is no check: the last number in each line should be close to 1.
 
 # %% name="another-divisor"
 rng = np.random.default_rng(4)

@@ -1,7 +1,7 @@
 # %% [markdown]
 # # Decide who may look at whom
 #
-# A model that guesses the next word must not see it, and nobody should look at filler. A *mask* says who may look at whom.
+# A model that guesses the next word must not see it, and nobody should look at filler (empty places behind short sentences). A *mask* says who may look at whom.
 #
 # You will
 #
@@ -36,8 +36,8 @@ quiz("06_masks", "warm-up")
 # %% [markdown]
 # ## Read from left to right
 # *She sat by the river bank.* A model that writes texts does one thing: it guesses the next word. After *She sat by* it should
-# say `the`. It learns this from finished sentences, at all words at once: the row of `by` must guess `the`, the row of `the`
-# must guess `river`.
+# say `the`. It learns this from finished sentences, at all words at once: the output row for `by` must guess `the`, the row
+# for `the` must guess `river`.
 #
 # But the answers stand in the same sentence. A row that may look at them has nothing to learn: it copies.
 #
@@ -325,7 +325,7 @@ print("yours       ", leaks(lambda x: attend(x, causal_mask(6))))
 
 # %% [markdown]
 # *Without a mask all 15 pairs leak. The mask that opens one word too many leaks to each direct neighbour. An empty list for yours:
-# no leak.* (Your list is not empty? Then one of the two checks above had something to say. Which words does it name?)
+# no leak.* (Your list is not empty? Then one of the checks above had something to say. Which words does it name?)
 #
 # Lesson 03 said: shuffle the words and the outputs shuffle the same way. Is it still true?
 
@@ -487,7 +487,7 @@ print("past and word", (is_past & is_word).astype(int))
 # The same for all four queries of this sentence, so with the whole table `causal_mask(4)`: fill the gap. Then write it for a batch, with the axis for heads.
 
 # %% exercise="combine_masks" form="gaps"
-both = causal_mask(4) & is_word  # GAP causal_mask(4) and is_word, open where both are: (4, 4)
+both = causal_mask(4) & is_word  # GAP causal_mask(4) with is_word, open where both are True (use &): (4, 4)
 print(both)
 
 # %% exercise="combine_masks" form="blank"
@@ -517,11 +517,10 @@ heatmap(weights[1, 0], names, names, "The bank of the river, both masks", digits
 
 # %% [markdown]
 # ## See what goes wrong, and why
-# Five ways to hide that can be found in published code, and yours.
+# A score of 0 hides nothing: you have seen that. Here are four more ways to hide that can be found in published code, and yours.
 
-# %% name="six-ways"
+# %% name="five-ways"
 ways = {
-    "score 0": lambda s, m: softmax(np.where(m, s, 0)),
     "score times mask": lambda s, m: softmax(s * m),
     "0 after softmax": lambda s, m: softmax(s) * m,
     "True = hidden": lambda s, m: masked_softmax(s, ~m),
@@ -534,7 +533,7 @@ ways = {
 
 # %%
 predict("masks.no-leak", "No leak, apart from yours:",
-        ["score 0", "score times mask", "0 after softmax", "True = hidden", "score -1e9"])
+        ["score times mask", "0 after softmax", "True = hidden", "score -1e9"])
 
 # %% tags=["solution-only"] name="given-no-leak"
 predict("masks.no-leak", given="0 after softmax")
@@ -559,7 +558,7 @@ predict("masks.no-leak", answer="score -1e9")
 # %% [markdown]
 # *Read it line by line.*
 #
-# - **Score 0**, and **score times mask**: the same thing. A hidden word keeps a share, and its value leaks.
+# - **Score times mask**: each hidden score becomes 0, which hides nothing.
 # - **0 after softmax**: `river` gets 0, and still it leaks. It took part in the total, so the others got less. The row of `by` sums
 #   to 0.34: when a hidden score grows, this sum falls.
 # - **True = hidden**: not a mistake, but another *convention*. PyTorch's `MultiheadAttention` marks with True what is hidden, its
@@ -596,8 +595,8 @@ with np.errstate(over="ignore", invalid="ignore"):
 
 # %% [markdown]
 # ## If you have time: catch the wrong ones
-# **Break.** The course knows 14 wrong ways to write `masked_softmax`. Write up to three assertions that fail for every wrong
-# one and pass for every right one. One is there. Which of the six ways would it not notice?
+# **Break.** Write up to three assertions that fail for every wrong `masked_softmax` the course knows, and pass for every right one.
+# (The other convention, *True = hidden*, counts as wrong here.) One is there. Which of the four ways above would it not notice?
 
 # %% name="my-tests"
 def my_tests(masked_softmax):

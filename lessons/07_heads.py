@@ -44,7 +44,7 @@ quiz("07_heads", "warm-up")
 # Here are three heads, chosen by hand; a model finds such numbers in training. Each row of `x`
 # holds the four features of a word and eight numbers that say where the word stands (lesson 08
 # explains those). All the queries of a word stand side by side: four numbers for head 0, four for
-# head 1, four for head 2.
+# head 1, four for head 2. (These are not the four features: each is made of all twelve numbers of `x`.)
 
 # %% exercise="split_heads" form="worked"
 x = with_places(WORDS)                              # (6, 12)
@@ -160,8 +160,15 @@ heatmap(scrambled[:, bank], three, WORDS, "Scrambled: the row of bank in three h
 # *Compare with the first picture: only the numbers are wrong.* `reshape` may cut an axis in its
 # place, here the last one: 12 features into 3 times 4. To bring an axis to another place needs a
 # step of its own, such as `swapaxes`.
+
+# %% [markdown]
+# **Build.** A model reads many sentences at once: a *batch* (lesson 06), such as (2, 6, 12) for two
+# sentences. Your function gets both, a batch and a single sentence (6, 12). So name axes from the
+# right: -1 are the features, -2 the words. In an index, `...` stands for all axes in front:
+# `x[..., 0:4]` works for both, `x[:, 0:4]` for the single sentence only.
 #
-# **Build.** First with slices, as above. Fill the two gaps, or go to [*Cut without a
+# First with slices, as above. `np.stack(parts, axis=...)` lays arrays side by side along a new axis,
+# and `axis` says where that axis stands in the result. Fill the two gaps, or go to [*Cut without a
 # loop*](#Cut-without-a-loop) if you are sure already.
 
 # %% exercise="split_heads" form="gaps"
@@ -184,9 +191,9 @@ check(split_heads)
 #
 # Say the shape after each step to yourself first: (6, 12), then ..., then (3, 6, 4).
 #
-# The check gives whole batches as well, (2, 6, 12), two sentences, and single ones, (6, 12). So count axes
-# from the right: -1, -2, -3. And `*batch, T, d_model = x.shape` names the last two lengths; `batch` takes those before them,
-# if there are any.
+# As before, a batch may come or a single sentence. So count axes from the right: -1, -2, -3. And
+# `*batch, T, d_model = x.shape` names the last two lengths; `batch` takes those before them, if there
+# are any.
 
 # %% exercise="split_heads" form="blank"
 def split_heads(x, n_heads):
@@ -232,15 +239,15 @@ row = np.concatenate([heads[0, bank], heads[1, bank], heads[2, bank]])
 print(row.shape, "as before the cut:", np.allclose(row, x[bank]))
 
 # %% [markdown]
-# Merging undoes what splitting did, in the opposite order. In the puzzle `x` has four axes, with the
-# batch in front. Put the lines in order; four of them do not belong there.
+# Merging undoes what splitting did, in the opposite order. In the puzzle, too, `x` may have a batch in
+# front. Put the lines in order; four of them do not belong there.
 
 # %% name="puzzle-merge-heads"
 puzzle("merge_heads")
 
 # %% [markdown]
-# Now write it yourself, and look at the puzzle only when you must. One thing must be different: here `x`
-# may come with a batch in front or without one, so count the axes from the right, as in `split_heads`.
+# Now write it yourself, and look at the puzzle only when you must. Again `x` may come with a batch in
+# front or without one, so count the axes from the right, as in `split_heads`.
 
 # %% exercise="merge_heads" form="blank"
 def merge_heads(x):
@@ -343,7 +350,7 @@ check(multi_head_attention)
 
 # %% name="masks-and-heads"
 scores = np.zeros((2, 3, 6, 6))                     # two sentences, three heads
-for mask in (causal_mask(6), padding_mask([6, 4], 6)):
+for mask in (causal_mask(6), padding_mask(np.array([6, 4]), 6)):
     print(mask.shape, "meets", scores.shape, "->", np.broadcast_shapes(mask.shape, scores.shape))
 
 # %% exercise="multi_head_attention" form="blank"
@@ -376,8 +383,8 @@ print("the sum is the result of all heads:", np.allclose(sum(written), result))
 # %% [markdown]
 # So a head whose rows of `W_o` are 0 says nothing.
 #
-# **Predict.** In *She sat by the river bank* head 1 gives `river` all of its weight. We silence
-# head 1. What happens to the `water` of the new `bank`, which was 1.26?
+# **Predict.** In *She sat by the river bank*, in head 1, `bank` gives all of its weight to `river`. We
+# silence head 1. What happens to the `water` of the new `bank`, which was 1.26?
 
 # %%
 predict("heads.silence", "Without head 1 the water of bank ...",
@@ -408,11 +415,11 @@ predict("heads.silence", answer="stays as it is")
 # %% [markdown]
 # *Without head 1 the `water` stays 1.26. Without head 0 it falls to 0.56, without head 2 to 0.69.*
 # `W_q` and `W_k` say *where* a head looks; `W_v` and `W_o` say *what* moves, and where it is
-# written (Elhage et al. 2021). Head 1 looks hardest at `river`, and this `W_o` writes nothing of it
-# into `water`. So do not judge a head by its weights alone: silence it.
+# written (Elhage et al. 2021). In head 1 `bank` looks hardest at `river`, and this `W_o` writes nothing
+# of it into `water`. So do not judge a head by its weights alone: silence it.
 #
 # Heads *can* look at different things. Nothing forces them to, and trained models often do well
-# without most of them: in a translation model 38 of 48 heads could go at a loss of 0.15 BLEU, a
+# without most of them: in a translation model 38 of 48 encoder heads could go at a loss of 0.15 BLEU, a
 # mark for translations out of 100 (Voita et al. 2019). Some layers do with a single head (Michel et
 # al. 2019). Inspect yours.
 
@@ -422,8 +429,8 @@ predict("heads.silence", answer="stays as it is")
 # one 1, in column `i`. Choose `W_q` and `W_k` so that each word looks at the one before it.
 #
 # Row `i` of `W_q` is what place `i` asks for, row `j` of `W_k` is what place `j` offers. With these
-# two every place asks for itself. Change them until 5 of 5 words look at the one before. (The 10 is
-# there because small scores lie close together, and softmax then gives nearly equal weights.)
+# two every place asks for itself. Change them until 5 of 5 words look at the one before; `She` has
+# none before it and is not counted. (The 10 is there because small scores lie close together, and softmax then gives nearly equal weights.)
 
 # %% name="design-a-head"
 x_places = np.eye(6)                # (6, 6): one row for each place
@@ -442,8 +449,8 @@ print("More than half of their weight:", before, "of 5 words give it to the word
 explore("heads", weights=designed, sentence=SENTENCE)
 
 # %% [markdown]
-# *The first word has none before it. In the course's answer it asks for nothing, so all its scores
-# are equal, and it looks at everyone a little.* No feature of a word went into these weights: this
+# *The explorer counts `She` as well, so it says 5 of 6. `She` has no word before it. In the course's
+# answer it asks for nothing, so all its scores are equal, and it looks at everyone a little.* No feature of a word went into these weights: this
 # head would point at `river` in any sentence in which it stands there.
 
 # %% [markdown]

@@ -84,14 +84,16 @@ bars(weights @ marked, WORDS, "How much of the mark reaches each word")
 # stands there. Think of clocks with one hand each: a fast one, a slower one, and so on. The hand of a clock
 # is two numbers, the sine and the cosine of its angle.
 #
+# Mathematics measures angles in *radians*: a full turn is $2\pi$, about 6.28. So one radian is 57 degrees, a
+# little less than a sixth of a turn. The fastest clock turns by one radian per place.
+
+# %% [markdown]
 # As a formula, for place $p$ and clock $i$ of $d/2$ clocks:
 # $P_{p,\,2i} = \sin\left(p / 10000^{2i/d}\right)$ and $P_{p,\,2i+1} = \cos\left(p / 10000^{2i/d}\right)$
 #
-# In words: clock number $i$ turns by one over 10000 to the power of $2i/d$ per place; its sine stands in column
-# $2i$, its cosine beside it. The number 10000 is called the *base*: the larger it is, the slower the slow clocks.
-#
-# The fastest clock, $i = 0$, turns by 1 *radian* per place. That is how mathematics measures angles: a full turn
-# is $2\pi$, about 6.28, so one radian is 57 degrees, a little less than a sixth of a turn.
+# In words: per place, clock number $i$ turns by one radian over 10000 to the power of $2i/d$. For $i = 0$ that is
+# one radian: the fastest clock. The sine of clock $i$ stands in column $2i$, its cosine beside it. The number 10000 is called
+# the *base*: the larger it is, the slower the slow clocks.
 
 # %% exercise="sinusoidal_positions" form="worked"
 p = np.arange(6)                                                  # the places
@@ -136,8 +138,10 @@ heatmap(np.where(causal_mask(6), -distance / 2, np.nan), WORDS, WORDS, "ALiBi: a
 
 # %% [markdown]
 # ## Move two words apart
-# **Predict.** A query stands at place 64 and a key at place 56. RoPE turns both, and their score is 0.70. Now
-# both move 900 places further on. What happens to their score?
+# Take a query and a key of 64 features, and let every feature be 1. Scores are divided so that 1 is the most
+# there can be. The query stands at place 64, the key at place 56. RoPE turns both, and their score is 0.70.
+#
+# **Predict.** Now both move 900 places further on. What happens to their score?
 
 # %%
 predict("positions.distance", "Query and key both move 900 places on. The score under RoPE ...",
@@ -157,14 +161,16 @@ predict("positions.far", "The key moves further and further away. The score unde
 predict("positions.far", given="shrinks with every place")
 
 # %% [markdown]
-# **Investigate.** The explorer opens with your answer. Every feature of query and key is 1, and the scores are
-# divided so that 1 is the most there can be.
+# **Investigate.** The explorer opens with your answer. Query and key are those of the prediction: ones only. The
+# curve shows RoPE, the rings show the waves (sinusoids) and the line below shows ALiBi, at every distance.
 #
 # 1. Move *query stands at*. Which of the three numbers on the right change?
 # 2. Choose *d = 2: one clock* and look for a distance near 44. What does one clock take for the same place?
 #    What is different with 32 clocks?
 # 3. Choose *aimed 8 back*: the query is turned as if it stood 8 places earlier. Which word does it find best?
-# 4. Look closely at *ALiBi*. Which slope gives a word that is 8 places back a factor of 0.37?
+# 4. Look closely at *ALiBi*. It takes slope times distance from the score. So in the softmax, *e to the score* is
+#    multiplied by the factor $e^{-\text{slope} \cdot \text{distance}}$. With which slope is this factor 0.37 for a
+#    word that is 8 places back?
 
 # %%
 explore("distance")
@@ -177,11 +183,12 @@ predict("positions.far", answer="may rise again")
 
 # %% [markdown]
 # *Where the two stand does not matter; how far apart they are does. And far is not weak: with the usual
-# numbers the curve rises at distance 6 already, one clock comes back at 44, and a query that is aimed 8 back
-# scores highest 8 places away.* Only ALiBi always takes more away from the word that is further off.
+# numbers the curve rises at distance 6 already, one clock comes back at 44 (7 whole turns: 7 times 6.28), and a
+# query that is aimed 8 back scores highest 8 places away.* Only ALiBi always takes more away from the word that
+# is further off.
 #
-# The rings lie on the curve: with features of 1, both are the mean of the same $d/2$ cosines. The difference
-# is the place of work. Waves are added to the word once, before the first layer. RoPE turns queries and keys
+# The rings of the waves lie on the curve of RoPE: with features of 1, both are the mean of the same $d/2$
+# cosines. The difference is the place of work. Waves are added to the word once, before the first layer. RoPE turns queries and keys
 # in every layer, and never the values.
 
 # %% [markdown]
@@ -205,6 +212,8 @@ check(sinusoidal_positions)
 
 # %% [markdown]
 # ## Write the waves without a loop
+# **Optional, if your loops above passed:** then copy their lines into the next cell, or write it new.
+#
 # Two loops in Python are slow for a long text. Places down, clocks across: the angles are one table of the
 # shape `(T, d / 2)`. A column of places, `np.arange(T)[:, None]`, divided by a row of powers gives it at once.
 # `P[:, 0::2]` are the columns 0, 2, 4, ...
@@ -296,6 +305,8 @@ check(rope)
 
 # %% [markdown]
 # ## Turn the pairs without a loop
+# **Optional, if your loop above passed:** then copy its lines into the next cell, or write it new.
+#
 # All angles are one table again, `(T, d / 2)`. `x[..., 0::2]` holds the first feature of every pair. Why are
 # the positions an argument, and not 0, 1, 2, ...? When a model writes, only the newest word is turned, and it
 # stands far along (lesson 12).
@@ -408,6 +419,8 @@ predict("positions.layout", answer="others")
 # ## Catch the wrong ones
 # **Break.** The course knows many other ropes. Write up to three assertions that fail for each of them and
 # pass for every right one. One is there: the promise of RoPE. Run it, and see what it never notices.
+#
+# (The halves are among them. They are right elsewhere, but here they count as wrong: this course pairs neighbours.)
 
 # %% name="my-tests"
 def my_tests(rope):
@@ -430,8 +443,8 @@ challenge("rope", my_tests)
 # ## Keep the river in sight
 # **Make.** Here is the head of lessons 04 to 06 in which `bank` looks for `river`. In *The river was cold so she
 # sat on the bank* it has to look 8 places back. Charge for the distance as ALiBi does: take slope times
-# distance away from the scores. What is the steepest of the eight slopes with which `river` still gets the
-# largest weight?
+# distance away from the scores. The cells below try eight slopes, 1/2, 1/4, 1/8 and so on down to 1/256. What is
+# the steepest one with which `river` still gets the largest weight?
 
 # %% name="bank-with-alibi"
 def weights_of_bank(sentence, slope):
@@ -445,15 +458,26 @@ def weights_of_bank(sentence, slope):
     ### END SOLUTION
     return masked_softmax(scores[None], causal_mask(T)[[bank]])[0]  # mask, normalise
 
+# %% name="is-distance-charged"
+river = words_of(COMPANIONS[1]).index("river")
+gentle, steep = (weights_of_bank(COMPANIONS[1], slope)[river] for slope in (1/256, 1/2))
+if np.isclose(gentle, steep, atol=0.001):
+    print("Not yet: river gets the same with every slope. Does your line use slope times distance?")
+elif steep > gentle:
+    print("Not yet: a steeper slope gives river more, 8 places back. Do you take away, or add?")
+else:
+    print("Good: the steeper the slope, the less river gets.")
+
 # %% name="try-the-slopes"
-words = words_of(COMPANIONS[1])
+sentence = COMPANIONS[1]
+words = words_of(sentence)
 for slope in [1/2, 1/4, 1/8, 1/16, 1/32, 1/64, 1/128, 1/256]:
-    weights = weights_of_bank(COMPANIONS[1], slope)
+    weights = weights_of_bank(sentence, slope)
     print(f"1/{1 / slope:<3.0f} river {weights[words.index('river')]:.2f}  most: {words[weights.argmax()]}")
 
 # %% [markdown]
-# There is no check; you can see whether `river` wins. Then try the other two sentences. Can any slope help
-# in *The bank of the river*?
+# Does the first of the two cells say *Good*? Then you can see in the second with which slopes `river` wins. Now try
+# `SENTENCE` and `COMPANIONS[0]`. Can any slope help in *The bank of the river*?
 
 # %% [markdown]
 # ## Test yourself
