@@ -74,8 +74,8 @@ def _text(source: Any) -> str | None:
 
 def take(cells: list[str], name: str) -> Taken:
     """Collect what the function `name` needs."""
-    checks = re.compile(rf"\bcheck\(\s*{re.escape(name)}\s*\)")
-    last = max((i for i, cell in enumerate(cells) if checks.search(cell)), default=len(cells) - 1)
+    last = max((i for i, cell in enumerate(cells) if name in cell and name in _CHECKED.findall(cell)),
+               default=len(cells) - 1)
     for end in (last + 1, len(cells)):       # a definition below its check is better than none
         source = _Source(cells[:end], name)
         if source.broken or any(name in s.binds for s in source.statements()):
@@ -86,15 +86,12 @@ def take(cells: list[str], name: str) -> Taken:
                  frozenset(source.needed))
 
 
+# Compiled once, not for each name: a fork would do it anew.
+_CHECKED = re.compile(r"\bcheck\(\s*([^\W\d]\w*)\s*\)")
+_DEFINED = re.compile(r"^\s*def\s+([^\W\d]\w*)", re.MULTILINE)
 # A name that is bound is not followed by a dot or a bracket, except behind def and class.
 _BINDS = re.compile(r"(?:\b(?:def|class)\s+([^\W\d]\w*)|(?<![\w.])([^\W\d]\w*)(?!\w|\s*[.(\[]))")
 _STAR = re.compile(r"\bimport\s*\(?\s*\*")
-
-
-def _may_bind(cell: str) -> set[str]:
-    """Names that a cell may bind, and some more; "*" for all names of a module."""
-    names = {a or b for a, b in _BINDS.findall(cell)}
-    return names | {"*"} if _STAR.search(cell) else names
 
 
 class _Source:
@@ -108,8 +105,7 @@ class _Source:
         self.cells, self.name, self.broken = cells, name, ""
         self.parsed: dict[int, list[Statement]] = {}
         self.needed: set[str] = set()
-        self._may_bind = [_may_bind(cell) for cell in cells]
-        self._defines = re.compile(rf"^\s*def\s+{re.escape(name)}\b", re.MULTILINE)
+        self._names: dict[int, set[str]] = {}
         waiting = {name, "*"}
         while waiting:
             current = waiting.pop()
@@ -123,11 +119,22 @@ class _Source:
 
     def _parse_cells_that_may_bind(self, name: str) -> None:
         for i, cell in enumerate(self.cells):
-            if i not in self.parsed and name in self._may_bind[i]:
+            if i not in self.parsed and self._may_bind(i, name):
                 self.parsed[i] = self._parse(i, _without_magics(cell))
 
+    def _may_bind(self, i: int, name: str) -> bool:
+        """Whether a cell may bind the name; "*" stands for all names of a module."""
+        cell = self.cells[i]
+        if name == "*":
+            return "import" in cell and _STAR.search(cell) is not None
+        if name not in cell:                # by far the quickest, and nearly always enough
+            return False
+        if i not in self._names:
+            self._names[i] = {a or b for a, b in _BINDS.findall(cell)}
+        return name in self._names[i]
+
     def _parse(self, i: int, source: str) -> list[Statement]:
-        file, defines = f"<cell {i + 1}>", self._defines.search(source)
+        file, defines = f"<cell {i + 1}>", self.name in _DEFINED.findall(source)
         try:
             here = [Statement(node, file, *_names(node)) for node in ast.parse(source, file).body]
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
