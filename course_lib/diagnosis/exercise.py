@@ -17,9 +17,10 @@ AXIS = "another axis"
 # Edge cases are kept out of naming: they are reported as findings of their own.
 HUGE = "very large or very small scores"
 EMPTY_ROW = "a query that may see nothing"
+HIDDEN_PEAK = "a score that is huge but hidden"
 EPS = "an eps that matters"
 NO_BATCH = "one sentence that comes without a batch axis"
-EDGES = frozenset({HUGE, EMPTY_ROW, EPS, NO_BATCH})
+EDGES = frozenset({HUGE, EMPTY_ROW, HIDDEN_PEAK, EPS, NO_BATCH})
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """The sentences of a diagnosis that do not depend on the exercise."""
 
-from .exercise import EMPTY_ROW, EPS, HUGE, NO_BATCH
+from .exercise import EMPTY_ROW, EPS, HIDDEN_PEAK, HUGE, NO_BATCH
 
 RIGHT = "{name} is right."
 UNFINISHED = "{name} is still to be written."
@@ -42,6 +42,7 @@ ENCODINGS = {
 
 EDGE_FINDINGS = {
     EMPTY_ROW: "A query that may see nothing needs another look: this course gives it a row of zeros.",
+    HIDDEN_PEAK: "A score that is huge but hidden needs another look: what is hidden should change no weight.",
     HUGE: "Very large or very small scores need another look: the result should stay finite and right.",
     NO_BATCH: "One sentence without a batch axis needs another look: `...` in the first lines of the "
               "exercise means any number of axes, also none.",

@@ -3,7 +3,16 @@
 import numpy as np
 
 from course_lib.attention import masked_softmax, softmax
-from course_lib.diagnosis.exercise import BATCH, EMPTY_ROW, HUGE, MASK, UNEQUAL, Exercise, probe
+from course_lib.diagnosis.exercise import (
+    BATCH,
+    EMPTY_ROW,
+    HIDDEN_PEAK,
+    HUGE,
+    MASK,
+    UNEQUAL,
+    Exercise,
+    probe,
+)
 
 from .softmax import OTHER_GROUPS, from_two_groups
 from .softmax import exercise as softmax_exercise
@@ -56,6 +65,9 @@ def probes(rng):
         "by hand 2x3": probe(np.array([[0.0, 1.0, 2.0], [3.0, 0.0, 0.0]]),
                              np.array([[True, True, False], [False, True, True]]),
                              features=(MASK, UNEQUAL)),
+        "hidden score of 800": probe(np.array([[0.0, 1.0, 800.0], [0.0, 1.0, 2.0]]),
+                                     np.array([[True, True, False], [True, True, True]]),
+                                     features=(HIDDEN_PEAK, MASK, UNEQUAL)),
     }
 
 
