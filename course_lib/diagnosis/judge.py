@@ -71,7 +71,8 @@ def _about_the_values(v: Verdict, run: Run, seed: int, encoding: str) -> None:
     if not failing_core:
         naming.edges_only(v, core)
     elif not (naming.named(v, core, failing_core) or naming.resembles(v, failing_core)
-              or naming.partly(v, core, failing_core) or naming.feature(v, core, failing_core)):
+              or naming.partly(v, core, failing_core) or naming.feature(v, core, failing_core)
+              or naming.stops(v, failing_core)):
         v.kind = "property" if v.broken else "differs"
     if encoding not in ("", "bool"):
         v.findings.append(words.ENCODINGS[encoding])

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 import numpy as np
 
-from . import tables, words
+from . import crashes, tables, words
 from .naming import agrees
-from .run import Crash
 from .verdict import Verdict
 
 
@@ -83,10 +81,12 @@ def _resembles(v: Verdict):
 
 def _feature(v: Verdict):
     crash = v.outcomes[v.shown].crash
-    details = [_crash_sentence(crash)] if crash else []
     feature = v.detail.removeprefix("with ")
-    return (f"Right, except {v.detail}.", details,
-            f"What is different about the input with {feature}, and which line notices it?")
+    question = f"What is different about the input with {feature}, and which line notices it?"
+    if crash is None:
+        return f"Right, except {v.detail}.", [], question
+    return (f"Right, except {v.detail}.", [crashes.sentence(crash)],
+            crashes.telling_question(v, crash) or question)
 
 
 def _property(v: Verdict):
@@ -106,40 +106,26 @@ def _differs(v: Verdict):
 
 
 def _crash(v: Verdict):
+    return _stopped(v, "Your function stops with {0}.")
+
+
+def _stops(v: Verdict):
+    return _stopped(v, "Right on some inputs; on others your function stops with {0}.")
+
+
+def _stopped(v: Verdict, headline: str):
     crash = v.outcomes[v.shown].crash
     if crash.kind == "AskedForInput":
         return "Your function asks for input().", [], "Which of its arguments holds what it needs?"
     if crash.kind in ("SystemExit", "KeyboardInterrupt"):
-        return (f"Your function stops the whole program ({crash.kind}).", [_crash_sentence(crash)],
+        return (f"Your function stops the whole program ({crash.kind}).", [crashes.sentence(crash)],
                 "Which line should hand back a result instead?")
-    return f"Your function stops with {crash.kind}.", [_crash_sentence(crash)], _crash_question(v, crash)
-
-
-def _crash_question(v: Verdict, crash: Crash) -> str:
-    """A question about what can be behind this exception in this line."""
-    stray = _stray_name(v, crash.line)
-    if stray:
-        return words.STRAY_NAME.format(given=stray[0], used=stray[1])
-    for beginning, question in words.CRASH_MESSAGES:
-        found = re.search(beginning, crash.message)
-        if found:
-            return question.format(*found.groups())
-    return words.CRASH_QUESTIONS.get(crash.kind, words.CRASH_QUESTION)
-
-
-def _stray_name(v: Verdict, line: str) -> tuple[str, str] | None:
-    """An argument, and the name of the notebook's that differs from it in capitals only."""
-    used = re.findall(r"[^\W\d]\w*", line)
-    for given in v.exercise.parameters:
-        for name in used:
-            if len(name) > 1 and name != given and name.lower() == given.lower() and given not in used:
-                return given, name
-    return None
+    return headline.format(crash.kind), [crashes.sentence(crash)], crashes.question(v, crash)
 
 
 def _arity(v: Verdict):
     call = f"{v.exercise.name}({', '.join(v.exercise.parameters)})"
-    return (f"Your function cannot be called as {call}.", [_crash_sentence(v.outcomes[0].crash)],
+    return (f"Your function cannot be called as {call}.", [crashes.sentence(v.outcomes[0].crash)],
             "Which names stand between the brackets after `def`, and in which order?")
 
 
@@ -174,7 +160,7 @@ def _no_values(v: Verdict):
 _SENTENCES = {
     "right": _right, "unfinished": _unfinished, "named": _named, "partly": _partly,
     "resembles": _resembles, "feature": _feature, "property": _property, "differs": _differs,
-    "crash": _crash, "arity": _arity, "out of time": _out_of_time, "random": _random,
+    "crash": _crash, "stops": _stops, "arity": _arity, "out of time": _out_of_time, "random": _random,
     "changes": _changes, "encoding": _encoding,
     "nothing": _no_values, "not numbers": _no_values, "too large": _no_values,
 }
@@ -186,18 +172,12 @@ def _crashes(v: Verdict) -> list[str]:
     if not crashed:
         return []
     if v.shown in crashed:
-        return [f"On this input it stops. {_crash_sentence(v.outcomes[v.shown].crash)}"]
+        return [f"On this input it stops. {crashes.sentence(v.outcomes[v.shown].crash)}"]
     shapes = ", ".join(f"`{name}` {a.shape}" for name, a in
                        zip(v.exercise.parameters, v.facts.calls[crashed[0]], strict=False)
                        if isinstance(a, np.ndarray))
     where = f"On another input ({shapes})" if shapes else "On another input"
-    return [f"{where} it stops. {_crash_sentence(v.outcomes[crashed[0]].crash)}"]
-
-
-def _crash_sentence(crash) -> str:
-    where = f" In the line `{crash.line}`:" if crash.line else ""
-    text = f"{crash.kind}: {crash.message}" if crash.message else crash.kind
-    return f"{where} {text}".strip()
+    return [f"{where} it stops. {crashes.sentence(v.outcomes[crashed[0]].crash)}"]
 
 
 def _clause(title: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import difflib
 import inspect
 import linecache
 import traceback
@@ -106,6 +107,8 @@ def _describe(error: BaseException, function: Callable, args: tuple[Any, ...]) -
         message = str(error)[:500]
     except BaseException:               # an exception with a hostile __str__
         message = ""
+    if type(error) is NameError and isinstance(error.name, str):
+        message += _near_name(error)
     try:
         inspect.signature(function).bind(*args)
         arity = False
@@ -114,6 +117,15 @@ def _describe(error: BaseException, function: Callable, args: tuple[Any, ...]) -
     except BaseException:               # no signature to be had
         arity = False
     return Crash(type(error).__name__[:80], message, _line_of(error, function), arity)
+
+
+def _near_name(error: NameError) -> str:
+    """Say which name is there that looks like the one that is missing."""
+    *_, (frame, _) = traceback.walk_tb(error.__traceback__)
+    there = [name for names in (frame.f_locals, frame.f_globals) for name in names if isinstance(name, str)]
+    near = ([name for name in there if name.lower() == error.name.lower()]
+            or difflib.get_close_matches(error.name[:80], there, n=1, cutoff=0.75))
+    return f", but `{near[0]}` is" if near else ""
 
 
 def _line_of(error: BaseException, function: Callable) -> str:

@@ -42,7 +42,7 @@ ENCODINGS = {
 
 EDGE_FINDINGS = {
     EMPTY_ROW: "A query that may see nothing needs another look: this course gives it a row of zeros.",
-    HIDDEN_PEAK: "A score that is huge but hidden needs another look: what is hidden should change no weight.",
+    HIDDEN_PEAK: "A score that is huge but hidden needs another look: it should change no weight.",
     HUGE: "Very large or very small scores need another look: the result should stay finite and right.",
     NO_BATCH: "One sentence without a batch axis needs another look: `...` in the first lines of the "
               "exercise means any number of axes, also none.",
@@ -66,24 +66,6 @@ PRINTS = "Your function prints; its output was left out here."
 FLOAT16 = "You return float16, which holds about three digits."
 REPLACED = "{names} had been replaced in this kernel; NumPy's and Python's own were put back."
 
-CRASH_QUESTION = ("What are the shapes in that line just before it runs, "
-                  "and which axes does it bring together?")
-CRASH_QUESTIONS = {       # for exceptions that have nothing to do with shapes
-    "NameError": "Which name in that line is spelt another way where it is made?",
-    "AttributeError": "Which word after the dot does that object not know?",
-    "TypeError": "Which name or argument in that line is spelt another way in NumPy, or missing?",
-    "RecursionError": "When does your function stop calling itself?",
-}
-CRASH_MESSAGES = (        # what the exception says -> what to ask
-    (r"truth value of an array", "`and`, `or`, `not` and `if` ask for one yes or no. How many answers does "
-     "an array of True and False hold?"),
-    (r"'(list|tuple|int|float|dict|str)' object has no attribute",
-     "That line works with an array. Which line made a {0} where an array was?"),
-    (r"'NoneType' object", "Something in that line is None. Which function that you call returns nothing?"),
-    (r"'(list|tuple)' object is not callable", "What stands in front of the round brackets in that line?"),
-)
-STRAY_NAME = ("Your function is given `{given}`. Where does the `{used}` in that line come from: from the "
-              "brackets after `def`, or from the notebook?")
 GENERAL_HINTS = (
     "Run your function on the input shown above, one line at a time. "
     "After which line do the numbers first differ from what you expect?",

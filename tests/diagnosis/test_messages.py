@@ -72,6 +72,57 @@ def test_and_between_arrays_gets_a_question_of_its_own():
                           "array of True and False hold?")
 
 
+def test_a_function_that_is_right_until_it_stops_hears_of_the_line_that_stops_and_of_nothing_else():
+    def attend(Q, K, V, mask=None):
+        scores = Q @ np.swapaxes(K, -1, -2) / np.sqrt(Q.shape[2])
+        weights = softmax(scores) if mask is None else masked_softmax(scores, mask)
+        return weights @ V, weights
+    d = diagnose("scaled_dot_product_attention", attend)
+    assert d.title == "Right on some inputs; on others your function stops with IndexError."
+    assert d.parts.details == ("In the line `scores = Q @ np.swapaxes(K, -1, -2) / np.sqrt(Q.shape[2])`: "
+                               "IndexError: tuple index out of range",)
+    assert d.findings == d.broken == ()
+    assert d.question == ("How many axes does that array have here, and which one do you want, counted "
+                          "from the right?")
+
+
+def test_a_line_that_asks_a_mask_for_yes_or_no_is_asked_about_whatever_the_input():
+    def attend(Q, K, V, mask=None):
+        scores = Q @ np.swapaxes(K, -1, -2) / np.sqrt(Q.shape[-1])
+        weights = masked_softmax(scores, mask) if mask else softmax(scores)
+        return weights @ V, weights
+    d = diagnose("scaled_dot_product_attention", attend)
+    assert d.title == "Right, except with a mask." and d.findings == ()
+    assert d.question.startswith("`and`, `or`, `not` and `if` ask for one yes or no.")
+
+
+def test_only_a_name_that_is_nearly_there_counts_as_misspelt():
+    def share(x, axis=-1):
+        expo = np.exp(x - x.max(axis=axis, keepdims=True))
+        return exp / expo.sum(axis=axis, keepdims=True)     # noqa: F821
+    d = diagnose("softmax", share)
+    assert "NameError: name 'exp' is not defined, but `expo` is" in d.message
+    assert d.question == "Which name in that line is spelt another way where it is made?"
+
+    def scale(x, axis=-1):
+        return x / np.sqrt(width)     # noqa: F821
+    d = diagnose("softmax", scale)
+    assert d.message.count("is not defined") == 1 and "not defined, but" not in d.message
+    assert d.question == ("Where should `width` come from: the brackets after `def`, an earlier line of your "
+                          "function, or a module such as `np`?")
+
+
+def test_beside_a_cause_that_stops_or_is_not_known_no_edge_case_is_told():
+    def split(x, n_heads):
+        B, T, d = x.shape
+        return x.reshape(B, n_heads, T, d // n_heads)
+    assert diagnose("split_heads", split).findings == ()
+
+    def halved(scores, mask):
+        return masked_softmax(scores / 2, mask) + (np.abs(scores) > 1e4)
+    assert diagnose("masked_softmax", halved).findings == ()
+
+
 def test_a_list_where_an_array_was_is_asked_about():
     def share(x, axis=-1):
         e = list(np.exp(x))
