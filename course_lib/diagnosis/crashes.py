@@ -14,8 +14,8 @@ MESSAGES = (
      "does an array of True and False hold?"),
     (r"'(list|tuple|int|float|dict|str)' object has no attribute",
      "That line works with an array. Which line made a {0} where an array was?"),
-    (r"NoneType", "Something in that line is None. Where does it come from: an argument that was left out, or "
-     "a function that returns nothing?"),
+    (r"NoneType", "Something in that line is None. Where does it come from: an argument that was left out, "
+     "or a function that returns nothing?"),
     (r"'(list|tuple)' object is not callable", "What stands in front of the round brackets in that line?"),
     (r"tuple index out of range\n.*\.shape|axes don't match array|^axis -?\d+ is out of bounds|"
      r"^too many indices for array", "How many axes does that array have here, and which one do you want, "

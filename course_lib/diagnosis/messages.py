@@ -91,11 +91,11 @@ def _feature(v: Verdict):
 
 def _property(v: Verdict):
     if len(v.broken) == 1:
-        headline = f"This does not hold yet: {v.broken[0]}."
+        headline = words.full_stop(f"This does not hold yet: {v.broken[0]}")
         details = []
     else:
         headline = "More than one thing does not hold yet. Start with the first."
-        details = [f"{i}. {text}." for i, text in enumerate(v.broken[:4], 1)]
+        details = [words.full_stop(f"{i}. {text}") for i, text in enumerate(v.broken[:4], 1)]
     question = f"Which line of your function should make sure that {v.broken[0]}?"
     return headline, [*_crashes(v), *details], question
 

@@ -71,3 +71,8 @@ GENERAL_HINTS = (
     "After which line do the numbers first differ from what you expect?",
     "What does each axis of each array in your function count: queries, keys or features?",
 )
+
+
+def full_stop(text: str) -> str:
+    """End a sentence; one that ends in dots has its end already."""
+    return text if text.endswith("...") else f"{text}."

@@ -123,6 +123,11 @@ def test_beside_a_cause_that_stops_or_is_not_known_no_edge_case_is_told():
     assert diagnose("masked_softmax", halved).findings == ()
 
 
+def test_a_list_that_is_cut_ends_with_three_dots_and_no_full_stop():
+    d = diagnose("sinusoidal_positions", lambda T, d: np.full((T, d), 0.5 ** 0.5))
+    assert "row 0 is 0, 1, 0, 1, ..." in d.message and "...." not in d.message + d.html
+
+
 def test_a_list_where_an_array_was_is_asked_about():
     def share(x, axis=-1):
         e = list(np.exp(x))
