@@ -22,6 +22,8 @@ MESSAGES = (
      "counted from the right?"),
     (r"^index (-?\d+) is out of bounds for axis \d+ with size (\d+)",
      "That axis holds {1} entries here. Which line asks for number {0}, and what does it count?"),
+    (r"broadcast together with shapes \((\d+),\) \((\d+),\)", "A row of {0} numbers meets a row of {1}. "
+     "Which of the two should count the rows of the result, and which the columns?"),
     (r"values to unpack.*\n[^=]*=.*\.shape", "How many axes can that array have, with a batch and without "
      "one, and how many names stand left of the `=`?"),
     (r"values to unpack", "How many names stand left of the `=` in that line, and how many things on its "

@@ -28,8 +28,7 @@ def message(v: Verdict) -> Message:
     headline, details, question = _SENTENCES[v.kind](v)
     picture = None
     if v.shown is not None and v.kind not in ("unfinished", "arity", "out of time", "nothing"):
-        picture = tables.picture(v.exercise, v.facts.probes[v.labels[v.shown]].args,
-                                 v.facts.expected[v.shown], v.outcomes[v.shown])
+        picture = tables.picture(v.exercise, *v.example)
     hints = v.named.hints if v.named else (question, *words.GENERAL_HINTS)
     return Message(headline, tuple(details), picture, tuple(v.findings), question,
                    tuple(h for h in hints if h))
@@ -110,7 +109,9 @@ def _crash(v: Verdict):
 
 
 def _stops(v: Verdict):
-    return _stopped(v, "Right on some inputs; on others your function stops with {0}.")
+    if all(v.outcomes[i].crash for i in v.failing if not v.is_edge(i)):
+        return _stopped(v, "Right on some inputs; on others your function stops with {0}.")
+    return _stopped(v, "On some inputs your function stops with {0}, on others some of your numbers differ.")
 
 
 def _stopped(v: Verdict, headline: str):
@@ -146,6 +147,11 @@ def _changes(v: Verdict):
     return sentence, [], "Which line writes into an array that was handed in?"
 
 
+def _overwrites(v: Verdict):
+    return (words.CHANGES.format(names=v.detail), ["Some of your numbers differ, too.", *_crashes(v)],
+            "Which line writes into an array that was handed in, and what does a later line need of it?")
+
+
 def _encoding(v: Verdict):
     if v.named is None:
         return words.ENCODINGS[v.detail], [], "What would `mask & other_mask` do with these entries?"
@@ -161,7 +167,7 @@ _SENTENCES = {
     "right": _right, "unfinished": _unfinished, "named": _named, "partly": _partly,
     "resembles": _resembles, "feature": _feature, "property": _property, "differs": _differs,
     "crash": _crash, "stops": _stops, "arity": _arity, "out of time": _out_of_time, "random": _random,
-    "changes": _changes, "encoding": _encoding,
+    "changes": _changes, "overwrites": _overwrites, "encoding": _encoding,
     "nothing": _no_values, "not numbers": _no_values, "too large": _no_values,
 }
 

@@ -128,6 +128,41 @@ def test_a_list_that_is_cut_ends_with_three_dots_and_no_full_stop():
     assert "row 0 is 0, 1, 0, 1, ..." in d.message and "...." not in d.message + d.html
 
 
+def test_an_array_that_is_written_over_while_it_is_needed_is_the_headline():
+    def turn(x, positions, base=10000.0):
+        angle = positions[:, None] * base ** (-np.arange(0, x.shape[-1], 2) / x.shape[-1])
+        x[..., 0::2] = x[..., 0::2] * np.cos(angle) - x[..., 1::2] * np.sin(angle)
+        x[..., 1::2] = x[..., 0::2] * np.sin(angle) + x[..., 1::2] * np.cos(angle)
+        return x
+    d = diagnose("rope", turn)
+    assert d.title == "Your function changes `x`, which belongs to the caller." and d.findings == ()
+    assert d.parts.details == ("Some of your numbers differ, too.",)
+    assert d.question == ("Which line writes into an array that was handed in, and what does a later line "
+                          "need of it?")
+
+
+def test_a_few_positions_are_shown_with_their_values():
+    from course_lib.attention import rope
+    d = diagnose("rope", lambda x, positions, base=10000.0: rope(x, positions - positions[0] / 2, base))
+    lines = d.message.splitlines()
+    assert lines[:4] == ["Right, except with positions that do not start at 0.",
+                         "rope(x, positions)   with x (3, 6)", "  positions, shape (3,)", "    7   8   9"]
+
+
+def test_a_property_that_tries_an_input_of_its_own_is_shown_on_that_input():
+    from course_lib.attention import rope
+
+    def first_pair_slow_and_second_still(x, positions, base=10000.0):
+        slow = rope(x[..., :2], np.asarray(positions) / len(positions), base)
+        return np.concatenate([slow, x[..., 2:]], axis=-1)
+    d = diagnose("rope", first_pair_slow_and_second_still)
+    assert d.title == "This does not hold yet: the second of two pairs turns by base**-0.5 per position."
+    assert d.message.splitlines()[1:4] == ["rope(x, positions, base=100.0)", "  x, shape (1, 4)",
+                                           "    0.00   0.00   1.00   0.00"]
+    assert "First difference at [0, 2]" in d.message
+    assert d.inputs[0].tolist() == [[0.0, 0.0, 1.0, 0.0]] and d.expected[0].shape == (1, 4)
+
+
 def test_a_list_where_an_array_was_is_asked_about():
     def share(x, axis=-1):
         e = list(np.exp(x))

@@ -56,6 +56,24 @@ def unpacks_one_sentence_of_many(x, W_q, W_k, W_v, W_o, n_heads, mask=None):
     return merge_heads(out) @ W_o
 
 
+@crash("sinusoidal_positions", "A row of 3 numbers meets a row of 2.")
+def a_row_of_positions(T, d):
+    angle = np.arange(T) / 10000.0 ** (np.arange(0, d, 2) / d)
+    out = np.zeros((T, d))
+    out[:, 0::2], out[:, 1::2] = np.sin(angle), np.cos(angle)
+    return out
+
+
+@crash("rope", "A row of 3 numbers meets a row of 2.")
+def a_row_of_positions_to_turn_by(x, positions, base=10000.0):
+    angle = positions * base ** (-np.arange(0, x.shape[-1], 2) / x.shape[-1])
+    a, b = x[..., 0::2], x[..., 1::2]
+    out = np.empty_like(x)
+    out[..., 0::2] = a * np.cos(angle) - b * np.sin(angle)
+    out[..., 1::2] = a * np.sin(angle) + b * np.cos(angle)
+    return out
+
+
 # --- a value that is not there
 
 
@@ -111,6 +129,17 @@ def asserts(scores, mask):
 @crash("softmax", "Which number in that line is 0 here")
 def divides_by_a_count(x, axis=-1):
     return x * (1 // (axis - axis))
+
+
+# --- an array of the caller's
+
+
+@case("rope", "unlisted", says="Your function changes `x`, which belongs to the caller.\n")
+def turns_in_place(x, positions, base=10000.0):
+    angle = positions[:, None] * base ** (-np.arange(0, x.shape[-1], 2) / x.shape[-1])
+    x[..., 0::2] = x[..., 0::2] * np.cos(angle) - x[..., 1::2] * np.sin(angle)
+    x[..., 1::2] = x[..., 0::2] * np.sin(angle) + x[..., 1::2] * np.cos(angle)
+    return x
 
 
 # --- a mask that is asked for a yes or no
