@@ -12,10 +12,14 @@ from .verdict import Verdict
 MESSAGES = (
     (r"truth value of an array", "`and`, `or`, `not` and `if` ask for one yes or no. How many answers "
      "does an array of True and False hold?"),
-    (r"'(list|tuple|int|float|dict|str)' object has no attribute",
-     "That line works with an array. Which line made a {0} where an array was?"),
     (r"NoneType", "Something in that line is None. Where does it come from: an argument that was left out, "
      "or a function that returns nothing?"),
+    (r"\(`(\w+)` is a tuple of (\d+) there\)", "`{0}` is a tuple in that line. Which function made it, and "
+     "what are the {1} things that it returns?"),
+    (r"inhomogeneous", "That line makes one array of things that do not fit together. Is one of them a "
+     "tuple, from a function that returns several results?"),
+    (r"'(list|tuple|int|float|dict|str)' object has no attribute",
+     "That line works with an array. Which line made a {0} where an array was?"),
     (r"'(list|tuple)' object is not callable", "What stands in front of the round brackets in that line?"),
     (r"tuple index out of range\n.*\.shape|axes don't match array|^axis -?\d+ is out of bounds|"
      r"^too many indices for array", "How many axes does that array have here, and which one do you want, "
@@ -36,7 +40,7 @@ MESSAGES = (
     (r"math domain error|could not convert string", "What does that line need, and what does it get here?"),
 )
 RAISED = "This line of yours raises it. For which inputs is it meant, and is this one of them?"
-OUTSIDE = "Which of its arguments holds what that line looks for outside your function?"
+OUTSIDE = "Which argument of your function holds what that line looks for outside it?"
 SHAPES = "What are the shapes in that line just before it runs, and which axes does it bring together?"
 OTHER = "What does that line need, and what does it get here?"
 KINDS = {

@@ -9,8 +9,9 @@ import numpy as np
 from . import naming, views, words
 from .compare import as_pattern, mask_encoding, same
 from .exercise import Exercise
-from .known import breaks, broken_properties, known
+from .known import breaks, broken_properties, known, told_of
 from .run import Outcome, Run, trusted
+from .tables import FEW_NUMBERS
 from .verdict import Verdict
 
 
@@ -25,7 +26,9 @@ def judge(exercise: Exercise, run: Run, seed: int = 0) -> Verdict:
         _about_the_values(v, run, seed, encoding)
     _manners(v, run)
     v.shown = _probe_to_show(v)
-    v.own_call = _own_call_of_the_property(v, run)
+    if v.kind == "property":
+        v.told = told_of(v.exercise, seed, v.broken[0], run.outcomes)
+        v.own_call = _own_call_of_the_property(v, run)
     return v
 
 
@@ -123,12 +126,12 @@ def _probe_to_show(v: Verdict) -> int | None:
 
 def _own_call_of_the_property(v: Verdict, run: Run) -> tuple[tuple[Any, ...], Outcome, Outcome] | None:
     """Where the broken property tries an input of its own that no probe stands for: that input."""
-    if v.kind != "property" or v.shown is None or v.outcomes[v.shown].crash:
+    if v.shown is None or v.outcomes[v.shown].crash:
         return None
     prop, where = next((p, where) for p, where in v.facts.property_calls if p.text == v.broken[0])
-    if prop.show or where.stop - where.start != 1:
-        return None
     args, mine = v.facts.calls[where.start], run.outcomes[where.start]
+    if prop.show or where.stop - where.start != 1 or _weight(args) > FEW_NUMBERS:
+        return None
     right = trusted(v.exercise.reference, args, v.exercise.n_results)
     return None if mine.crash or not mine.arrays or same(mine, right) else (args, right, mine)
 

@@ -29,7 +29,7 @@ def message(v: Verdict) -> Message:
     picture = None
     if v.shown is not None and v.kind not in ("unfinished", "arity", "out of time", "nothing"):
         picture = tables.picture(v.exercise, *v.example)
-    hints = v.named.hints if v.named else (question, *words.GENERAL_HINTS)
+    hints = v.named.hints if v.named else (question, *words.HINTS.get(v.kind, words.GENERAL_HINTS))
     return Message(headline, tuple(details), picture, tuple(v.findings), question,
                    tuple(h for h in hints if h))
 
@@ -89,14 +89,13 @@ def _feature(v: Verdict):
 
 
 def _property(v: Verdict):
+    first = words.full_stop(v.broken[0])
+    told, question = v.told or ("", f"Which line of your function should make sure that {v.broken[0]}?")
     if len(v.broken) == 1:
-        headline = words.full_stop(f"This does not hold yet: {v.broken[0]}")
-        details = []
-    else:
-        headline = "More than one thing does not hold yet. Start with the first."
-        details = [words.full_stop(f"{i}. {text}") for i, text in enumerate(v.broken[:4], 1)]
-    question = f"Which line of your function should make sure that {v.broken[0]}?"
-    return headline, [*_crashes(v), *details], question
+        return told or f"This does not hold yet: {first}", _crashes(v), question
+    others = map(words.full_stop, v.broken[1:4])
+    details = [f"{i}. {text}" for i, text in enumerate([told or first, *others], 1)]
+    return "More than one thing does not hold yet. Start with the first.", [*_crashes(v), *details], question
 
 
 def _differs(v: Verdict):

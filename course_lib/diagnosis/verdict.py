@@ -19,6 +19,7 @@ class Verdict:
     explanation what it answers to every probe
     failing     labels of the probes that differ, `passing` those that do not
     findings    further sentences: about edge cases, manners, type of the result
+    told        the first broken property and its question, where the values say more than its text
     shown       index of the probe to be shown
     own_call    shown in its place: the input that the broken property tries, what is right, what came
     """
@@ -35,6 +36,7 @@ class Verdict:
     broken: list[str] = field(default_factory=list)
     findings: list[str] = field(default_factory=list)
     failing: list[int] = field(default_factory=list)
+    told: tuple[str, str] | None = None
     shown: int | None = None
     own_call: tuple[tuple[Any, ...], Outcome, Outcome] | None = None
 

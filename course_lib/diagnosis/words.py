@@ -72,6 +72,19 @@ GENERAL_HINTS = (
     "What does each axis of each array in your function count: queries, keys or features?",
 )
 
+CRASH_HINTS = (
+    "Run the lines above that one on the input shown, one at a time. What do the names in it hold when its "
+    "turn comes?",
+    GENERAL_HINTS[1],
+)
+HINTS = {             # where there are no numbers to be compared
+    "crash": CRASH_HINTS, "stops": CRASH_HINTS,
+    "out of time": ("How many rounds should your loop make for a sentence of three words, and what counts "
+                    "them?",
+                    "Print what the condition of your loop looks at in its first three rounds, then `break`. "
+                    "Does it change?"),
+}
+
 
 def full_stop(text: str) -> str:
     """End a sentence; one that ends in dots has its end already."""

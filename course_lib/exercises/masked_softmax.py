@@ -139,7 +139,7 @@ def a_score_of_zero_hides(scores, mask):
 
 
 @exercise.wrong(
-    "mask.tiny_fill", "You give hidden keys a score that is hardly different from 0",
+    "mask.tiny_fill", "You give hidden keys a score very close to 0",
     hints=["Is your fill a very negative number, or a very small one?",
            "What does np.exp make of your fill?"],
     same_values_as="mask.times_scores", hidden_when="all keys are open",

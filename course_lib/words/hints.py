@@ -152,6 +152,8 @@ def _question(exercise: Exercise, d: Diagnosis) -> tuple[str, str]:
 
 def _property(exercise: Exercise, d: Diagnosis) -> tuple[str, str]:
     asked = d.hints[1] if len(d.hints) > 1 else ""
+    if d.kind == "out of time":           # nobody should call it once more before it ends
+        return _both(asked)
     text = d.broken[0] if d.broken else exercise.properties[0].text if exercise.properties else ""
     if not text:
         return _both(asked or d.question)

@@ -44,7 +44,8 @@ def test_an_input_on_which_it_stops_is_told_by_its_shapes_when_another_one_is_sh
     lines = diagnose("scaled_dot_product_attention", attend).message.splitlines()
     assert lines[1].startswith("On another input (`Q` (2, 3, 6), `K` (2, 5, 6), `V` (2, 5, 4), "
                                "`mask` (2, 3, 5)) it stops. In the line `weights = softmax(Q @ K.T)`: ")
-    assert lines[2].startswith("1. for long random vectors")
+    assert lines[2] == ("1. For long vectors, the weights of a query come out too sharp: nearly all on one "
+                        "key.")
     assert not any("may see nothing needs another look" in line for line in lines)
 
 
@@ -161,6 +162,29 @@ def test_a_property_that_tries_an_input_of_its_own_is_shown_on_that_input():
                                            "    0.00   0.00   1.00   0.00"]
     assert "First difference at [0, 2]" in d.message
     assert d.inputs[0].tolist() == [[0.0, 0.0, 1.0, 0.0]] and d.expected[0].shape == (1, 4)
+
+
+def test_weights_that_are_too_equal_or_too_sharp_are_told_which_of_the_two_they_are():
+    def attend(Q, K):
+        return softmax(Q @ np.swapaxes(K, -1, -2) / Q.shape[-1] ** 1 / 2)
+    d = diagnose("attention_weights", attend)
+    assert d.title == ("For long vectors, the weights of a query come out too equal: nearly the same for "
+                       "every key.")
+    assert d.question == ("Which line sets the size of your scores, and what happens to them when the "
+                          "vectors get longer?")
+    assert "attention_weights(Q, K)\n  Q, shape (2, 4)" in d.message
+
+
+def test_a_pair_of_results_that_was_not_taken_apart_is_called_a_tuple():
+    from course_lib.attention import merge_heads, scaled_dot_product_attention, split_heads
+
+    def attend(x, W_q, W_k, W_v, W_o, n_heads, mask=None):
+        Q, K, V = (split_heads(x @ W, n_heads) for W in (W_q, W_k, W_v))
+        mixed = scaled_dot_product_attention(Q, K, V, mask)
+        return merge_heads(mixed) @ W_o
+    d = diagnose("multi_head_attention", attend)
+    assert d.question == ("`mixed` is a tuple in that line. Which function made it, and what are the 2 "
+                          "things that it returns?")
 
 
 def test_a_list_where_an_array_was_is_asked_about():

@@ -3,7 +3,7 @@
 
 import numpy as np
 
-from course_lib.attention import masked_softmax, merge_heads, softmax, split_heads
+from course_lib.attention import masked_softmax, merge_heads, softmax, split_heads, weighted_sum
 from course_lib.attention import scaled_dot_product_attention as sdpa
 
 from ._label import case, narrow
@@ -111,7 +111,7 @@ def used_before_it_is_made(x, n_heads):
 # --- what has nothing to do with shapes
 
 
-@crash("masked_softmax", "Which of its arguments holds what that line looks for outside your function?")
+@crash("masked_softmax", "Which argument of your function holds what that line looks for outside it?")
 def reads_a_file(scores, mask):
     return np.load("no_such_weights.npy")
 
@@ -129,6 +129,57 @@ def asserts(scores, mask):
 @crash("softmax", "Which number in that line is 0 here")
 def divides_by_a_count(x, axis=-1):
     return x * (1 // (axis - axis))
+
+
+# --- a pair of results taken for one
+
+
+@crash("multi_head_attention", "`out` is a tuple in that line.")
+def output_and_weights_in_one(x, W_q, W_k, W_v, W_o, n_heads, mask=None):
+    Q, K, V = (split_heads(x @ W, n_heads) for W in (W_q, W_k, W_v))
+    out = sdpa(Q, K, V, mask)
+    return merge_heads(out) @ W_o
+
+
+@crash("multi_head_attention", "`out` is a tuple in that line.")
+def output_and_weights_in_one_array(x, W_q, W_k, W_v, W_o, n_heads, mask=None):
+    Q, K, V = (split_heads(x @ W, n_heads) for W in (W_q, W_k, W_v))
+    out = sdpa(Q, K, V, mask)
+    return np.swapaxes(out, -2, -3).reshape(*x.shape) @ W_o
+
+
+@crash("multi_head_attention", "Is one of them a tuple")
+def a_list_of_pairs(x, W_q, W_k, W_v, W_o, n_heads, mask=None):
+    Q, K, V = (split_heads(x @ W, n_heads) for W in (W_q, W_k, W_v))
+    heads = [sdpa(Q[..., h, :, :], K[..., h, :, :], V[..., h, :, :], mask) for h in range(n_heads)]
+    return np.concatenate(heads, axis=-1) @ W_o
+
+
+# --- a scale that is not the root
+
+
+@case("scaled_dot_product_attention", "unlisted", says="come out too equal: nearly the same for every key.")
+def half_in_place_of_the_root(Q, K, V, mask=None):
+    scores = Q @ K.swapaxes(-1, -2) / Q.shape[-1] ** 1 / 2
+    w = softmax(scores) if mask is None else masked_softmax(scores, mask)
+    return w @ V, w
+
+
+@case("attention_weights", "unlisted", says="come out too equal: nearly the same for every key.")
+def half_of_the_width(Q, K):
+    return softmax(Q @ K.swapaxes(-1, -2) / Q.shape[-1] ** 1 / 2)
+
+
+@case("attention_weights", "unlisted", says="come out too sharp: nearly all on one key.")
+def the_fourth_root(Q, K):
+    return softmax(Q @ K.swapaxes(-1, -2) / Q.shape[-1] ** 0.25)
+
+
+@crash("scaled_dot_product_attention", "1 weights in each row cannot mix 2 values")
+def weights_and_values_change_places(Q, K, V, mask=None):
+    scores = Q @ K.swapaxes(-1, -2) / np.sqrt(Q.shape[-1])
+    w = softmax(scores) if mask is None else masked_softmax(scores, mask)
+    return weighted_sum(V, w), w
 
 
 # --- an array of the caller's
