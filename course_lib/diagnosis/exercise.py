@@ -17,9 +17,10 @@ AXIS = "another axis"
 # Edge cases are kept out of naming: they are reported as findings of their own.
 HUGE = "very large or very small scores"
 EMPTY_ROW = "a query that may see nothing"
+HIDDEN_PEAK = "a score that is huge but hidden"
 EPS = "an eps that matters"
 NO_BATCH = "one sentence that comes without a batch axis"
-EDGES = frozenset({HUGE, EMPTY_ROW, EPS, NO_BATCH})
+EDGES = frozenset({HUGE, EMPTY_ROW, HIDDEN_PEAK, EPS, NO_BATCH})
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,7 @@ class Property:
     text: str
     holds: Callable
     show: str = ""      # label of the probe on which it is seen best that it is broken
+    told: Callable | None = None     # results of the calls -> (what is wrong, a question), or None
 
     @property
     def makes_calls(self) -> bool:
@@ -146,11 +148,11 @@ class Exercise:
         self.also_right_forms.append(function)
         return function
 
-    def property(self, text: str, *, show: str = "") -> Callable:
+    def property(self, text: str, *, show: str = "", told: Callable | None = None) -> Callable:
         """Register a property. Write them in the order score, mask, normalise, mix:
         the first broken one is where a learner is told to start."""
         def register(holds: Callable) -> Callable:
-            self.properties.append(Property(text, holds, show))
+            self.properties.append(Property(text, holds, show, told))
             return holds
         return register
 

@@ -137,15 +137,13 @@ def _verdict(exercise: Exercise, function: Callable, seed: int) -> Verdict:
 
 def diagnosis_of(v: Verdict) -> Diagnosis:
     named = v.named.id if v.named else None
-    shown = v.shown
+    inputs, expected, mine = v.example or ((), None, None)
     return Diagnosis(
         v.exercise.name, v.correct, v.kind,
         misconception=None if v.kind == "partly" else named,
         also=tuple(w.id for w in v.twins), partly=named if v.kind == "partly" else None,
         broken=tuple(v.broken), findings=tuple(v.findings),
-        expected=None if shown is None else v.facts.expected[shown].arrays,
-        actual=None if shown is None else v.outcomes[shown].arrays,
-        inputs=() if shown is None else v.facts.probes[v.labels[shown]].args,
+        expected=expected and expected.arrays, actual=mine and mine.arrays, inputs=inputs,
         parts=message(v))
 
 

@@ -9,8 +9,9 @@ import numpy as np
 from . import naming, views, words
 from .compare import as_pattern, mask_encoding, same
 from .exercise import Exercise
-from .known import breaks, broken_properties, known
-from .run import Outcome, Run
+from .known import breaks, broken_properties, known, told_of
+from .run import Outcome, Run, trusted
+from .tables import FEW_NUMBERS
 from .verdict import Verdict
 
 
@@ -25,6 +26,9 @@ def judge(exercise: Exercise, run: Run, seed: int = 0) -> Verdict:
         _about_the_values(v, run, seed, encoding)
     _manners(v, run)
     v.shown = _probe_to_show(v)
+    if v.kind == "property":
+        v.told = told_of(v.exercise, seed, v.broken[0], run.outcomes)
+        v.own_call = _own_call_of_the_property(v, run)
     return v
 
 
@@ -71,8 +75,9 @@ def _about_the_values(v: Verdict, run: Run, seed: int, encoding: str) -> None:
     if not failing_core:
         naming.edges_only(v, core)
     elif not (naming.named(v, core, failing_core) or naming.resembles(v, failing_core)
-              or naming.partly(v, core, failing_core) or naming.feature(v, core, failing_core)):
-        v.kind = "property" if v.broken else "differs"
+              or naming.partly(v, core, failing_core) or naming.feature(v, core, failing_core)
+              or naming.stops(v, failing_core)):
+        v.kind = "overwrites" if changed else "property" if v.broken else "differs"
     if encoding not in ("", "bool"):
         v.findings.append(words.ENCODINGS[encoding])
     if failing_core:
@@ -82,7 +87,7 @@ def _about_the_values(v: Verdict, run: Run, seed: int, encoding: str) -> None:
 def _manners(v: Verdict, run: Run) -> None:
     """What a caller would notice beside the numbers."""
     changed = sorted({i for o in v.outcomes for i in o.changed})
-    if changed and v.kind != "changes":
+    if changed and v.kind not in ("changes", "overwrites"):
         v.findings.append(words.CHANGES.format(names=_arguments(v, changed)))
     elif changed:
         v.detail = _arguments(v, changed)
@@ -103,6 +108,8 @@ def _probe_to_show(v: Verdict) -> int | None:
     if not v.failing:
         return None
     failing = [i for i in v.failing if not v.is_edge(i)] or v.failing
+    if v.kind == "stops":
+        failing = [i for i in failing if v.outcomes[i].crash]
     if v.kind == "property":      # a reader is told of the first broken one: let it be seen
         seen = [i for i in failing if breaks(v.exercise, v.broken[0], v.facts, i, v.outcomes[i])]
         failing = seen or failing
@@ -115,6 +122,18 @@ def _probe_to_show(v: Verdict) -> int | None:
         return chosen[0]
     return min(telling, key=lambda i: (_size(v.facts.expected[i]) < 4, _size(v.facts.expected[i]),
                                        _weight(v.facts.probes[v.labels[i]].args)))
+
+
+def _own_call_of_the_property(v: Verdict, run: Run) -> tuple[tuple[Any, ...], Outcome, Outcome] | None:
+    """Where the broken property tries an input of its own that no probe stands for: that input."""
+    if v.shown is None or v.outcomes[v.shown].crash:
+        return None
+    prop, where = next((p, where) for p, where in v.facts.property_calls if p.text == v.broken[0])
+    args, mine = v.facts.calls[where.start], run.outcomes[where.start]
+    if prop.show or where.stop - where.start != 1 or _weight(args) > FEW_NUMBERS:
+        return None
+    right = trusted(v.exercise.reference, args, v.exercise.n_results)
+    return None if mine.crash or not mine.arrays or same(mine, right) else (args, right, mine)
 
 
 def _wanted(v: Verdict) -> str:

@@ -71,6 +71,19 @@ def broken_properties(exercise: Exercise, seed: int, outcomes: list[Outcome]) ->
     return broken
 
 
+def told_of(exercise: Exercise, seed: int, text: str, outcomes: list[Outcome]) -> tuple[str, str] | None:
+    """How a broken property shows in the values, in words, with a question; None when it cannot be said."""
+    prop, where = next((p, where) for p, where in known(exercise, seed).property_calls if p.text == text)
+    results = outcomes[where]
+    if prop.told is None or not results or not all(_readable(o) for o in results):
+        return None
+    with np.errstate(all="ignore"):
+        try:
+            return prop.told(*(_result(o) for o in results)) or None
+        except Exception:      # a result of another shape
+            return None
+
+
 def breaks(exercise: Exercise, text: str, facts: Known, i: int, outcome: Outcome) -> bool:
     """Say whether a property can be seen to be broken on probe `i` alone."""
     prop = next(p for p in exercise.properties if p.text == text)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 import numpy as np
 
-from . import tables, words
+from . import crashes, tables, words
 from .naming import agrees
-from .run import Crash
 from .verdict import Verdict
 
 
@@ -30,9 +28,8 @@ def message(v: Verdict) -> Message:
     headline, details, question = _SENTENCES[v.kind](v)
     picture = None
     if v.shown is not None and v.kind not in ("unfinished", "arity", "out of time", "nothing"):
-        picture = tables.picture(v.exercise, v.facts.probes[v.labels[v.shown]].args,
-                                 v.facts.expected[v.shown], v.outcomes[v.shown])
-    hints = v.named.hints if v.named else (question, *words.GENERAL_HINTS)
+        picture = tables.picture(v.exercise, *v.example)
+    hints = v.named.hints if v.named else (question, *words.HINTS.get(v.kind, words.GENERAL_HINTS))
     return Message(headline, tuple(details), picture, tuple(v.findings), question,
                    tuple(h for h in hints if h))
 
@@ -83,21 +80,22 @@ def _resembles(v: Verdict):
 
 def _feature(v: Verdict):
     crash = v.outcomes[v.shown].crash
-    details = [_crash_sentence(crash)] if crash else []
     feature = v.detail.removeprefix("with ")
-    return (f"Right, except {v.detail}.", details,
-            f"What is different about the input with {feature}, and which line notices it?")
+    question = f"What is different about the input with {feature}, and which line notices it?"
+    if crash is None:
+        return f"Right, except {v.detail}.", [], question
+    return (f"Right, except {v.detail}.", [crashes.sentence(crash)],
+            crashes.telling_question(v, crash) or question)
 
 
 def _property(v: Verdict):
+    first = words.full_stop(v.broken[0])
+    told, question = v.told or ("", f"Which line of your function should make sure that {v.broken[0]}?")
     if len(v.broken) == 1:
-        headline = f"This does not hold yet: {v.broken[0]}."
-        details = []
-    else:
-        headline = "More than one thing does not hold yet. Start with the first."
-        details = [f"{i}. {text}." for i, text in enumerate(v.broken[:4], 1)]
-    question = f"Which line of your function should make sure that {v.broken[0]}?"
-    return headline, [*_crashes(v), *details], question
+        return told or f"This does not hold yet: {first}", _crashes(v), question
+    others = map(words.full_stop, v.broken[1:4])
+    details = [f"{i}. {text}" for i, text in enumerate([told or first, *others], 1)]
+    return "More than one thing does not hold yet. Start with the first.", [*_crashes(v), *details], question
 
 
 def _differs(v: Verdict):
@@ -106,40 +104,28 @@ def _differs(v: Verdict):
 
 
 def _crash(v: Verdict):
+    return _stopped(v, "Your function stops with {0}.")
+
+
+def _stops(v: Verdict):
+    if all(v.outcomes[i].crash for i in v.failing if not v.is_edge(i)):
+        return _stopped(v, "Right on some inputs; on others your function stops with {0}.")
+    return _stopped(v, "On some inputs your function stops with {0}, on others some of your numbers differ.")
+
+
+def _stopped(v: Verdict, headline: str):
     crash = v.outcomes[v.shown].crash
     if crash.kind == "AskedForInput":
         return "Your function asks for input().", [], "Which of its arguments holds what it needs?"
     if crash.kind in ("SystemExit", "KeyboardInterrupt"):
-        return (f"Your function stops the whole program ({crash.kind}).", [_crash_sentence(crash)],
+        return (f"Your function stops the whole program ({crash.kind}).", [crashes.sentence(crash)],
                 "Which line should hand back a result instead?")
-    return f"Your function stops with {crash.kind}.", [_crash_sentence(crash)], _crash_question(v, crash)
-
-
-def _crash_question(v: Verdict, crash: Crash) -> str:
-    """A question about what can be behind this exception in this line."""
-    stray = _stray_name(v, crash.line)
-    if stray:
-        return words.STRAY_NAME.format(given=stray[0], used=stray[1])
-    for beginning, question in words.CRASH_MESSAGES:
-        found = re.search(beginning, crash.message)
-        if found:
-            return question.format(*found.groups())
-    return words.CRASH_QUESTIONS.get(crash.kind, words.CRASH_QUESTION)
-
-
-def _stray_name(v: Verdict, line: str) -> tuple[str, str] | None:
-    """An argument, and the name of the notebook's that differs from it in capitals only."""
-    used = re.findall(r"[^\W\d]\w*", line)
-    for given in v.exercise.parameters:
-        for name in used:
-            if len(name) > 1 and name != given and name.lower() == given.lower() and given not in used:
-                return given, name
-    return None
+    return headline.format(crash.kind), [crashes.sentence(crash)], crashes.question(v, crash)
 
 
 def _arity(v: Verdict):
     call = f"{v.exercise.name}({', '.join(v.exercise.parameters)})"
-    return (f"Your function cannot be called as {call}.", [_crash_sentence(v.outcomes[0].crash)],
+    return (f"Your function cannot be called as {call}.", [crashes.sentence(v.outcomes[0].crash)],
             "Which names stand between the brackets after `def`, and in which order?")
 
 
@@ -160,6 +146,11 @@ def _changes(v: Verdict):
     return sentence, [], "Which line writes into an array that was handed in?"
 
 
+def _overwrites(v: Verdict):
+    return (words.CHANGES.format(names=v.detail), ["Some of your numbers differ, too.", *_crashes(v)],
+            "Which line writes into an array that was handed in, and what does a later line need of it?")
+
+
 def _encoding(v: Verdict):
     if v.named is None:
         return words.ENCODINGS[v.detail], [], "What would `mask & other_mask` do with these entries?"
@@ -174,8 +165,8 @@ def _no_values(v: Verdict):
 _SENTENCES = {
     "right": _right, "unfinished": _unfinished, "named": _named, "partly": _partly,
     "resembles": _resembles, "feature": _feature, "property": _property, "differs": _differs,
-    "crash": _crash, "arity": _arity, "out of time": _out_of_time, "random": _random,
-    "changes": _changes, "encoding": _encoding,
+    "crash": _crash, "stops": _stops, "arity": _arity, "out of time": _out_of_time, "random": _random,
+    "changes": _changes, "overwrites": _overwrites, "encoding": _encoding,
     "nothing": _no_values, "not numbers": _no_values, "too large": _no_values,
 }
 
@@ -186,18 +177,12 @@ def _crashes(v: Verdict) -> list[str]:
     if not crashed:
         return []
     if v.shown in crashed:
-        return [f"On this input it stops. {_crash_sentence(v.outcomes[v.shown].crash)}"]
+        return [f"On this input it stops. {crashes.sentence(v.outcomes[v.shown].crash)}"]
     shapes = ", ".join(f"`{name}` {a.shape}" for name, a in
                        zip(v.exercise.parameters, v.facts.calls[crashed[0]], strict=False)
                        if isinstance(a, np.ndarray))
     where = f"On another input ({shapes})" if shapes else "On another input"
-    return [f"{where} it stops. {_crash_sentence(v.outcomes[crashed[0]].crash)}"]
-
-
-def _crash_sentence(crash) -> str:
-    where = f" In the line `{crash.line}`:" if crash.line else ""
-    text = f"{crash.kind}: {crash.message}" if crash.message else crash.kind
-    return f"{where} {text}".strip()
+    return [f"{where} it stops. {crashes.sentence(v.outcomes[crashed[0]].crash)}"]
 
 
 def _clause(title: str) -> str:

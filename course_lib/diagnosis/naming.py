@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from . import words
 from .compare import resemblance, same, same_where_filled
-from .exercise import EDGES, EMPTY_ROW, MASK, Wrong
+from .exercise import EDGES, EMPTY_ROW, MASK, NO_BATCH, Wrong
 from .run import Outcome
 from .verdict import Verdict
 
@@ -105,6 +105,17 @@ def feature(v: Verdict, core: list[int], failing_core: list[int]) -> bool:
     return False
 
 
+def stops(v: Verdict, failing_core: list[int]) -> bool:
+    """Most of what differs is a line that stops: tell the line before the numbers."""
+    crashed = [i for i in failing_core if v.outcomes[i].crash]
+    if 2 * len(crashed) <= len(failing_core):
+        return False
+    v.kind = "stops"
+    if crashed == failing_core:
+        v.broken = []                 # they could not be tried: that tells nothing
+    return True
+
+
 def edges_only(v: Verdict, core: list[int]) -> None:
     """Right on ordinary input: name each edge case on its own."""
     for edge in sorted(EDGES):
@@ -124,11 +135,16 @@ def edges_only(v: Verdict, core: list[int]) -> None:
 
 
 def other_edges(v: Verdict) -> None:
-    """Edge cases that the named idea does not explain are findings of their own."""
+    """Edge cases that the named idea does not explain are findings of their own.
+
+    Beside a cause that is not known, a line that stops or axes in another order they would only lead
+    away from it: they are told when the rest is right.
+    """
+    if v.kind not in ("named", "resembles"):
+        return
     outcomes = v.explanation or v.facts.expected
-    left = [i for i in v.failing if not agrees(v, i, outcomes[i])
+    left = [i for i in v.failing if not v.outcomes[i].crash and not agrees(v, i, outcomes[i])
             and (v.kind != "resembles" or resemblance(v.outcomes[i], v.facts.expected[i]) != v.detail)]
-    unclear = v.kind in ("property", "differs")       # masks may be wrong in general
-    for edge in sorted(EDGES - {EMPTY_ROW} if unclear else EDGES):
+    for edge in sorted(EDGES - {NO_BATCH}):
         if any(edge in v.features(i) for i in left):
             v.findings.append(words.EDGE_FINDINGS[edge])

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import copy
+import difflib
 import inspect
 import linecache
+import re
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from types import FrameType
 from typing import Any
 
 import numpy as np
@@ -113,15 +116,37 @@ def _describe(error: BaseException, function: Callable, args: tuple[Any, ...]) -
         arity = isinstance(error, TypeError)
     except BaseException:               # no signature to be had
         arity = False
-    return Crash(type(error).__name__[:80], message, _line_of(error, function), arity)
+    frame, line = _own_frame(error, function)
+    if type(error) is NameError and isinstance(error.name, str):
+        message += _near_name(error)
+    elif frame is not None:
+        message += _tuple_in(line, frame)
+    return Crash(type(error).__name__[:80], message[:500], line, arity)
 
 
-def _line_of(error: BaseException, function: Callable) -> str:
-    """Return the last line of the traceback that lies in the learner's own file or cell."""
+def _near_name(error: NameError) -> str:
+    """Say which name is there that looks like the one that is missing."""
+    *_, (frame, _) = traceback.walk_tb(error.__traceback__)
+    there = [name for names in (frame.f_locals, frame.f_globals) for name in names if isinstance(name, str)]
+    near = ([name for name in there if name.lower() == error.name.lower()]
+            or difflib.get_close_matches(error.name[:80], there, n=1, cutoff=0.75))
+    return f", but `{near[0]}` is" if near else ""
+
+
+def _tuple_in(line: str, frame: FrameType) -> str:
+    """Say which name in the line holds several arrays: results that were not told apart."""
+    for name in re.findall(r"(?<![*\w])[^\W\d]\w*", line):
+        value = frame.f_locals.get(name)
+        if type(value) is tuple and any(type(part) is np.ndarray for part in value):
+            return f" (`{name}` is a tuple of {len(value)} there)"
+    return ""
+
+
+def _own_frame(error: BaseException, function: Callable) -> tuple[FrameType | None, str]:
+    """Return the last frame of the traceback that lies in the learner's own file or cell, and its line."""
     code = getattr(inspect.unwrap(function) if callable(function) else function, "__code__", None)
     if code is None:
-        return ""
+        return None, ""
     frames = list(traceback.walk_tb(error.__traceback__))[-50:]     # recursion makes thousands
-    lines = [linecache.getline(code.co_filename, line).strip()
-             for frame, line in frames if frame.f_code.co_filename == code.co_filename]
-    return lines[-1] if lines else ""
+    own = [(frame, line) for frame, line in frames if frame.f_code.co_filename == code.co_filename]
+    return (own[-1][0], linecache.getline(code.co_filename, own[-1][1]).strip()) if own else (None, "")

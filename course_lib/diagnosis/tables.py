@@ -45,11 +45,13 @@ def picture(exercise: Exercise, args: tuple[Any, ...], expected: Outcome, yours:
     arrays = [(n, a) for n, a in zip(exercise.parameters, args, strict=False)
               if isinstance(a, np.ndarray)]
     call = f"{exercise.name}({written})"
-    inputs = tuple(_table(f"{n}, shape {a.shape}", a if a.ndim <= 2 else a.squeeze())
-                   for n, a in arrays
-                   if sum(b.size for _, b in arrays) <= FEW_NUMBERS and a.squeeze().ndim <= 2)
-    if arrays and not inputs:
-        call += "   with " + ", ".join(f"{n} {a.shape}" for n, a in arrays)
+    few = sum(a.size for _, a in arrays) <= FEW_NUMBERS
+    printed = [(n, a) for n, a in arrays
+               if (few and a.squeeze().ndim <= 2) or (a.ndim == 1 and a.size <= MOST)]
+    inputs = tuple(_table(f"{n}, shape {a.shape}", a if a.ndim <= 2 else a.squeeze()) for n, a in printed)
+    large = [(n, a) for n, a in arrays if all(n != name for name, _ in printed)]
+    if large and not (few and printed):
+        call += "   with " + ", ".join(f"{n} {a.shape}" for n, a in large)
     which = _telling_result(exercise, expected, yours)
     right = expected.arrays[which]
     name = f"{exercise.results[which]}, " if exercise.results else ""

@@ -1,6 +1,6 @@
 """The sentences of a diagnosis that do not depend on the exercise."""
 
-from .exercise import EMPTY_ROW, EPS, HUGE, NO_BATCH
+from .exercise import EMPTY_ROW, EPS, HIDDEN_PEAK, HUGE, NO_BATCH
 
 RIGHT = "{name} is right."
 UNFINISHED = "{name} is still to be written."
@@ -42,6 +42,7 @@ ENCODINGS = {
 
 EDGE_FINDINGS = {
     EMPTY_ROW: "A query that may see nothing needs another look: this course gives it a row of zeros.",
+    HIDDEN_PEAK: "A score that is huge but hidden needs another look: it should change no weight.",
     HUGE: "Very large or very small scores need another look: the result should stay finite and right.",
     NO_BATCH: "One sentence without a batch axis needs another look: `...` in the first lines of the "
               "exercise means any number of axes, also none.",
@@ -65,26 +66,26 @@ PRINTS = "Your function prints; its output was left out here."
 FLOAT16 = "You return float16, which holds about three digits."
 REPLACED = "{names} had been replaced in this kernel; NumPy's and Python's own were put back."
 
-CRASH_QUESTION = ("What are the shapes in that line just before it runs, "
-                  "and which axes does it bring together?")
-CRASH_QUESTIONS = {       # for exceptions that have nothing to do with shapes
-    "NameError": "Which name in that line is spelt another way where it is made?",
-    "AttributeError": "Which word after the dot does that object not know?",
-    "TypeError": "Which name or argument in that line is spelt another way in NumPy, or missing?",
-    "RecursionError": "When does your function stop calling itself?",
-}
-CRASH_MESSAGES = (        # what the exception says -> what to ask
-    (r"truth value of an array", "`and`, `or`, `not` and `if` ask for one yes or no. How many answers does "
-     "an array of True and False hold?"),
-    (r"'(list|tuple|int|float|dict|str)' object has no attribute",
-     "That line works with an array. Which line made a {0} where an array was?"),
-    (r"'NoneType' object", "Something in that line is None. Which function that you call returns nothing?"),
-    (r"'(list|tuple)' object is not callable", "What stands in front of the round brackets in that line?"),
-)
-STRAY_NAME = ("Your function is given `{given}`. Where does the `{used}` in that line come from: from the "
-              "brackets after `def`, or from the notebook?")
 GENERAL_HINTS = (
     "Run your function on the input shown above, one line at a time. "
     "After which line do the numbers first differ from what you expect?",
     "What does each axis of each array in your function count: queries, keys or features?",
 )
+
+CRASH_HINTS = (
+    "Run the lines above that one on the input shown, one at a time. What do the names in it hold when its "
+    "turn comes?",
+    GENERAL_HINTS[1],
+)
+HINTS = {             # where there are no numbers to be compared
+    "crash": CRASH_HINTS, "stops": CRASH_HINTS,
+    "out of time": ("How many rounds should your loop make for a sentence of three words, and what counts "
+                    "them?",
+                    "Print what the condition of your loop looks at in its first three rounds, then `break`. "
+                    "Does it change?"),
+}
+
+
+def full_stop(text: str) -> str:
+    """End a sentence; one that ends in dots has its end already."""
+    return text if text.endswith("...") else f"{text}."

@@ -66,11 +66,25 @@ def best_match_wins(out, Q, K):
     return np.array_equal(out.argmax(axis=-1), similarity_scores(Q, K).argmax(axis=-1))
 
 
+def spread(weights):
+    """How far apart the weights of a query are: 1 when the scores have a spread of 1."""
+    return np.log(np.maximum(weights, 1e-300)).std(axis=-1).mean()
+
+
+def too_equal_or_too_sharp(weights):
+    """What is wrong with a spread, and what to ask; None when neither can be said."""
+    how = ("equal: nearly the same for every key" if spread(weights) <= 0.7 else
+           "sharp: nearly all on one key" if spread(weights) >= 1.3 else "")
+    return how and (f"For long vectors, the weights of a query come out too {how}.",
+                    "Which line sets the size of your scores, and what happens to them when the vectors get "
+                    "longer?")
+
+
 @exercise.property("for long random vectors, the weights of a query are neither nearly equal nor nearly "
-                   "all on one key")
+                   "all on one key", told=too_equal_or_too_sharp)
 def spread_does_not_grow_with_the_length(rng):
     (weights,) = yield ((rng.normal(size=(20, 400)), rng.normal(size=(60, 400))),)
-    return 0.7 < np.log(np.maximum(weights, 1e-300)).std(axis=-1).mean() < 1.3
+    return 0.7 < spread(weights) < 1.3
 
 
 @exercise.property("no weight is negative")

@@ -7,7 +7,7 @@ from course_lib.diagnosis.exercise import Exercise, probe
 
 SHARED = "fewer key heads than query heads"
 GROUPS = "more than one group of query heads"
-MANY_SENTENCES = "more than one sentence in the batch"
+MANY_SENTENCES = "several sentences in the batch"
 
 exercise = Exercise(grouped_query_attention, lesson="12_fast", show="values 10 and 20")
 

@@ -3,7 +3,16 @@
 import numpy as np
 
 from course_lib.attention import masked_softmax, softmax
-from course_lib.diagnosis.exercise import BATCH, EMPTY_ROW, HUGE, MASK, UNEQUAL, Exercise, probe
+from course_lib.diagnosis.exercise import (
+    BATCH,
+    EMPTY_ROW,
+    HIDDEN_PEAK,
+    HUGE,
+    MASK,
+    UNEQUAL,
+    Exercise,
+    probe,
+)
 
 from .softmax import OTHER_GROUPS, from_two_groups
 from .softmax import exercise as softmax_exercise
@@ -56,6 +65,9 @@ def probes(rng):
         "by hand 2x3": probe(np.array([[0.0, 1.0, 2.0], [3.0, 0.0, 0.0]]),
                              np.array([[True, True, False], [False, True, True]]),
                              features=(MASK, UNEQUAL)),
+        "hidden score of 800": probe(np.array([[0.0, 1.0, 800.0], [0.0, 1.0, 2.0]]),
+                                     np.array([[True, True, False], [True, True, True]]),
+                                     features=(HIDDEN_PEAK, MASK, UNEQUAL)),
     }
 
 
@@ -127,7 +139,7 @@ def a_score_of_zero_hides(scores, mask):
 
 
 @exercise.wrong(
-    "mask.tiny_fill", "You give hidden keys a score that is hardly different from 0",
+    "mask.tiny_fill", "You give hidden keys a score very close to 0",
     hints=["Is your fill a very negative number, or a very small one?",
            "What does np.exp make of your fill?"],
     same_values_as="mask.times_scores", hidden_when="all keys are open",

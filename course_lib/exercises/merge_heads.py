@@ -5,9 +5,9 @@ import numpy as np
 from course_lib.attention import merge_heads
 from course_lib.diagnosis.exercise import NO_BATCH, Exercise, probe
 
-MANY_HEADS = "more than one head"
-MANY_SENTENCES = "more than one sentence in the batch"
-MANY_TOKENS = "more than one token"
+MANY_HEADS = "several heads"
+MANY_SENTENCES = "several sentences in the batch"
+MANY_TOKENS = "several tokens"
 
 exercise = Exercise(merge_heads, lesson="07_heads", show="counted 1x2x3x2")
 

@@ -10,8 +10,8 @@ from course_lib.attention import (
 )
 from course_lib.diagnosis.exercise import MASK, NO_BATCH, Exercise, probe
 
-MANY_HEADS = "more than one head"
-MANY_SENTENCES = "more than one sentence in the batch"
+MANY_HEADS = "several heads"
+MANY_SENTENCES = "several sentences in the batch"
 
 exercise = Exercise(multi_head_attention, lesson="07_heads", show="H=T=2 B=2 D=4")
 

@@ -25,11 +25,15 @@ COURSE_OWN = "the course's own version"
 
 @dataclass(frozen=True)
 class Version:
-    """A function under test: `words` say what it is, or what it gets wrong."""
+    """A function under test: `words` say what it is, or what it gets wrong.
+
+    elsewhere  not what the exercise asks for, but right in other places
+    """
 
     function: Callable
     words: str
     right: bool
+    elsewhere: bool = False
 
 
 @dataclass
@@ -51,7 +55,7 @@ class Trial:
 class Challenge(Tested):
     """How many wrong versions the tests caught, which survived, and every false alarm."""
 
-    def __init__(self, name: str, caught: list[str], survived: list[str],
+    def __init__(self, name: str, caught: list[str], survived: list[str], elsewhere: set[str],
                  false_alarms: list[str], remarks: list[str]) -> None:
         self.name, self.caught, self.survived = name, caught, survived
         self.false_alarms, self.remarks = false_alarms, remarks
@@ -60,7 +64,9 @@ class Challenge(Tested):
                  f"with {_count(len(false_alarms), 'false alarm')}.")
         self.right = not survived and not false_alarms
         self.tone = "right" if self.right else "wrong"
-        lists = [("These wrong versions survived:", survived),
+        lists = [("These wrong versions survived:", [s for s in survived if s not in elsewhere]),
+                 ("These other versions survived, which are right elsewhere but not what is asked for here:",
+                  [s for s in survived if s in elsewhere]),
                  ("False alarms (right functions that your tests reject):", false_alarms)]
         lists = [(head, entries) for head, entries in lists if entries]
         self.text = plain("\n".join([score, *remarks, *(
@@ -113,7 +119,8 @@ def _versions(exercise: Exercise) -> list[Version]:
     right = [Version(exercise.reference, COURSE_OWN, True)]
     right += [Version(form, f"another right form ({title(form)})", True)
               for form in exercise.also_right_forms]
-    return right + [Version(wrong.function, wrong.misunderstands or wrong.title, False)
+    return right + [Version(wrong.function, wrong.misunderstands or wrong.title, False,
+                            wrong.kind == "convention")
                     for wrong in exercise.wrongs if not wrong.same_values_as]
 
 
@@ -212,7 +219,8 @@ def _report(exercise: Exercise, tests: list[Test], versions: list[Version],
     alarms = _false_alarms(right, blind)
     current().record_seen(exercise.lesson, f"challenge {exercise.name}: {len(caught)} of "
                           f"{len(wrong)}, {len(alarms)} false alarms")
-    return Challenge(exercise.name, caught, survived, alarms, _remarks(tests, trials))
+    return Challenge(exercise.name, caught, survived, {v.words for v in versions if v.elsewhere},
+                     alarms, _remarks(tests, trials))
 
 
 def _false_alarms(right: list[tuple[Version, Trial]], blind: set[str]) -> list[str]:

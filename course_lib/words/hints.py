@@ -16,6 +16,7 @@ from ..diagnosis import Diagnosis
 from ..diagnosis.compare import differing
 from ..diagnosis.exercise import Exercise, Probe
 from ..diagnosis.run import trusted
+from ..diagnosis.words import full_stop
 from ..progress import current
 from .checking import Attempt, latest
 from .shown import Misuse, Shown, paragraph, plain
@@ -151,12 +152,14 @@ def _question(exercise: Exercise, d: Diagnosis) -> tuple[str, str]:
 
 def _property(exercise: Exercise, d: Diagnosis) -> tuple[str, str]:
     asked = d.hints[1] if len(d.hints) > 1 else ""
+    if d.kind == "out of time":           # nobody should call it once more before it ends
+        return _both(asked)
     text = d.broken[0] if d.broken else exercise.properties[0].text if exercise.properties else ""
     if not text:
         return _both(asked or d.question)
     state = "does not hold yet" if d.broken else "must always hold"
     return _both(f"Call your `{exercise.name}` on a small input that you make up. This {state}: "
-                 f"{text}. Does it, and after which line of yours is it settled? {asked}".strip())
+                 f"{full_stop(text)} Does it, and after which line of yours is it settled? {asked}".strip())
 
 
 def _example(exercise: Exercise, d: Diagnosis) -> tuple[str, str]:

@@ -44,7 +44,8 @@ def test_an_input_on_which_it_stops_is_told_by_its_shapes_when_another_one_is_sh
     lines = diagnose("scaled_dot_product_attention", attend).message.splitlines()
     assert lines[1].startswith("On another input (`Q` (2, 3, 6), `K` (2, 5, 6), `V` (2, 5, 4), "
                                "`mask` (2, 3, 5)) it stops. In the line `weights = softmax(Q @ K.T)`: ")
-    assert lines[2].startswith("1. for long random vectors")
+    assert lines[2] == ("1. For long vectors, the weights of a query come out too sharp: nearly all on one "
+                        "key.")
     assert not any("may see nothing needs another look" in line for line in lines)
 
 
@@ -70,6 +71,120 @@ def test_and_between_arrays_gets_a_question_of_its_own():
     d = diagnose("combine_masks", lambda causal, padding: causal and padding)
     assert d.question == ("`and`, `or`, `not` and `if` ask for one yes or no. How many answers does an "
                           "array of True and False hold?")
+
+
+def test_a_function_that_is_right_until_it_stops_hears_of_the_line_that_stops_and_of_nothing_else():
+    def attend(Q, K, V, mask=None):
+        scores = Q @ np.swapaxes(K, -1, -2) / np.sqrt(Q.shape[2])
+        weights = softmax(scores) if mask is None else masked_softmax(scores, mask)
+        return weights @ V, weights
+    d = diagnose("scaled_dot_product_attention", attend)
+    assert d.title == "Right on some inputs; on others your function stops with IndexError."
+    assert d.parts.details == ("In the line `scores = Q @ np.swapaxes(K, -1, -2) / np.sqrt(Q.shape[2])`: "
+                               "IndexError: tuple index out of range",)
+    assert d.findings == d.broken == ()
+    assert d.question == ("How many axes does that array have here, and which one do you want, counted "
+                          "from the right?")
+
+
+def test_a_line_that_asks_a_mask_for_yes_or_no_is_asked_about_whatever_the_input():
+    def attend(Q, K, V, mask=None):
+        scores = Q @ np.swapaxes(K, -1, -2) / np.sqrt(Q.shape[-1])
+        weights = masked_softmax(scores, mask) if mask else softmax(scores)
+        return weights @ V, weights
+    d = diagnose("scaled_dot_product_attention", attend)
+    assert d.title == "Right, except with a mask." and d.findings == ()
+    assert d.question.startswith("`and`, `or`, `not` and `if` ask for one yes or no.")
+
+
+def test_only_a_name_that_is_nearly_there_counts_as_misspelt():
+    def share(x, axis=-1):
+        expo = np.exp(x - x.max(axis=axis, keepdims=True))
+        return exp / expo.sum(axis=axis, keepdims=True)     # noqa: F821
+    d = diagnose("softmax", share)
+    assert "NameError: name 'exp' is not defined, but `expo` is" in d.message
+    assert d.question == "Which name in that line is spelt another way where it is made?"
+
+    def scale(x, axis=-1):
+        return x / np.sqrt(width)     # noqa: F821
+    d = diagnose("softmax", scale)
+    assert d.message.count("is not defined") == 1 and "not defined, but" not in d.message
+    assert d.question == ("Where should `width` come from: the brackets after `def`, an earlier line of your "
+                          "function, or a module such as `np`?")
+
+
+def test_beside_a_cause_that_stops_or_is_not_known_no_edge_case_is_told():
+    def split(x, n_heads):
+        B, T, d = x.shape
+        return x.reshape(B, n_heads, T, d // n_heads)
+    assert diagnose("split_heads", split).findings == ()
+
+    def halved(scores, mask):
+        return masked_softmax(scores / 2, mask) + (np.abs(scores) > 1e4)
+    assert diagnose("masked_softmax", halved).findings == ()
+
+
+def test_a_list_that_is_cut_ends_with_three_dots_and_no_full_stop():
+    d = diagnose("sinusoidal_positions", lambda T, d: np.full((T, d), 0.5 ** 0.5))
+    assert "row 0 is 0, 1, 0, 1, ..." in d.message and "...." not in d.message + d.html
+
+
+def test_an_array_that_is_written_over_while_it_is_needed_is_the_headline():
+    def turn(x, positions, base=10000.0):
+        angle = positions[:, None] * base ** (-np.arange(0, x.shape[-1], 2) / x.shape[-1])
+        x[..., 0::2] = x[..., 0::2] * np.cos(angle) - x[..., 1::2] * np.sin(angle)
+        x[..., 1::2] = x[..., 0::2] * np.sin(angle) + x[..., 1::2] * np.cos(angle)
+        return x
+    d = diagnose("rope", turn)
+    assert d.title == "Your function changes `x`, which belongs to the caller." and d.findings == ()
+    assert d.parts.details == ("Some of your numbers differ, too.",)
+    assert d.question == ("Which line writes into an array that was handed in, and what does a later line "
+                          "need of it?")
+
+
+def test_a_few_positions_are_shown_with_their_values():
+    from course_lib.attention import rope
+    d = diagnose("rope", lambda x, positions, base=10000.0: rope(x, positions - positions[0] / 2, base))
+    lines = d.message.splitlines()
+    assert lines[:4] == ["Right, except with positions that do not start at 0.",
+                         "rope(x, positions)   with x (3, 6)", "  positions, shape (3,)", "    7   8   9"]
+
+
+def test_a_property_that_tries_an_input_of_its_own_is_shown_on_that_input():
+    from course_lib.attention import rope
+
+    def first_pair_slow_and_second_still(x, positions, base=10000.0):
+        slow = rope(x[..., :2], np.asarray(positions) / len(positions), base)
+        return np.concatenate([slow, x[..., 2:]], axis=-1)
+    d = diagnose("rope", first_pair_slow_and_second_still)
+    assert d.title == "This does not hold yet: the second of two pairs turns by base**-0.5 per position."
+    assert d.message.splitlines()[1:4] == ["rope(x, positions, base=100.0)", "  x, shape (1, 4)",
+                                           "    0.00   0.00   1.00   0.00"]
+    assert "First difference at [0, 2]" in d.message
+    assert d.inputs[0].tolist() == [[0.0, 0.0, 1.0, 0.0]] and d.expected[0].shape == (1, 4)
+
+
+def test_weights_that_are_too_equal_or_too_sharp_are_told_which_of_the_two_they_are():
+    def attend(Q, K):
+        return softmax(Q @ np.swapaxes(K, -1, -2) / Q.shape[-1] ** 1 / 2)
+    d = diagnose("attention_weights", attend)
+    assert d.title == ("For long vectors, the weights of a query come out too equal: nearly the same for "
+                       "every key.")
+    assert d.question == ("Which line sets the size of your scores, and what happens to them when the "
+                          "vectors get longer?")
+    assert "attention_weights(Q, K)\n  Q, shape (2, 4)" in d.message
+
+
+def test_a_pair_of_results_that_was_not_taken_apart_is_called_a_tuple():
+    from course_lib.attention import merge_heads, scaled_dot_product_attention, split_heads
+
+    def attend(x, W_q, W_k, W_v, W_o, n_heads, mask=None):
+        Q, K, V = (split_heads(x @ W, n_heads) for W in (W_q, W_k, W_v))
+        mixed = scaled_dot_product_attention(Q, K, V, mask)
+        return merge_heads(mixed) @ W_o
+    d = diagnose("multi_head_attention", attend)
+    assert d.question == ("`mixed` is a tuple in that line. Which function made it, and what are the 2 "
+                          "things that it returns?")
 
 
 def test_a_list_where_an_array_was_is_asked_about():

@@ -32,6 +32,17 @@ def test_what_survives_is_told_by_what_it_gets_wrong_not_by_a_code():
     assert not any(w.id in repr(result) + result._repr_html_() for w in WRONGS)
 
 
+def test_a_version_that_is_right_elsewhere_is_not_called_wrong_when_it_survives():
+    def my_tests(rope):
+        x = np.ones((2, 4))
+        assert np.allclose((rope(x, np.arange(2)) ** 2).sum(-1), 4)
+    said = repr(challenge("rope", my_tests))
+    wrong, other = said.split("These other versions survived, which are right elsewhere but not what is "
+                              "asked for here:\n")
+    assert "- Pairs feature i with i + d/2, as GPT-NeoX and Hugging Face do." in other
+    assert "These wrong versions survived:\n" in wrong and "GPT-NeoX" not in wrong
+
+
 def test_a_false_alarm_is_told_with_its_line():
     def my_tests(softmax):
         assert softmax(X)[0, 0] == np.exp(1) / np.exp([1, 2, 3]).sum() + 1e-3, "not exact"

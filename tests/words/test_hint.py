@@ -129,3 +129,15 @@ def test_the_worked_example_is_on_other_numbers_than_the_check_showed(cell):
 
 def test_the_last_hint_is_said_to_be_the_last(cell):
     assert "That was the last hint." in repr(climb(EXERCISES["softmax"], cell(WRONG)["softmax"]))
+
+
+def test_nobody_is_asked_to_call_a_function_that_does_not_end(cell, monkeypatch):
+    from functools import partial
+
+    from course_lib.diagnosis import here
+    monkeypatch.setattr(here, "run", partial(here.run, seconds=0.2))
+    check(cell("def softmax(x, axis=-1):\n    while True:\n        pass\n")["softmax"])
+    for tried in ("", "I counted the rounds by hand", "I printed the condition of it twice"):
+        said = repr(hint("softmax", tried))
+    assert "How many rounds should your loop make for a sentence of three words" in said
+    assert "3. A property to try. How many rounds" in said and "Call your softmax" not in said

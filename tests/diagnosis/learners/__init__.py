@@ -10,6 +10,7 @@ from . import (  # noqa: F401   (each registers its functions)
     block,
     compound,
     fast,
+    first_tries,
     heads,
     masks,
     odd,

@@ -68,7 +68,7 @@ def split_einsum(x, heads):
     return np.einsum("bthd->bhtd", x.reshape(x.shape[0], x.shape[1], heads, -1))
 
 
-@narrow("split_heads", "more than one sentence in the batch")
+@narrow("split_heads", "several sentences in the batch")
 def split_single_sentence(x, h):
     T, D = x[0].shape
     return x[0].reshape(T, h, D // h).swapaxes(0, 1)[None]
@@ -159,7 +159,7 @@ def merge_hstack(x):
     return np.array([np.hstack(list(sentence)) for sentence in x])
 
 
-@narrow("merge_heads", "more than one sentence in the batch")
+@narrow("merge_heads", "several sentences in the batch")
 def merge_first_sentence(x):
     return np.concatenate(list(x[0]), axis=-1)[None]
 
@@ -266,7 +266,7 @@ def mha_without_mask(x, wq, wk, wv, wo, h):
     return _attend(f(wq), f(wk), f(wv)).swapaxes(1, 2).reshape(b, t, d) @ wo
 
 
-@narrow("multi_head_attention", "more than one sentence in the batch")
+@narrow("multi_head_attention", "several sentences in the batch")
 def mha_one_sentence(x, wq, wk, wv, wo, h, mask=None):
     s = x[0]
     outs = [_attend(q, k, v, mask) for q, k, v in zip(

@@ -332,6 +332,27 @@ def masked_no_shift(scores, mask):
         return e / e.sum(-1, keepdims=True)
 
 
+@case("masked_softmax", "edge", says="Right, except with a score that is huge but hidden.")
+def masked_late_then_renormalised(scores, mask):
+    e = np.exp(scores - scores.max(-1, keepdims=True))
+    w = e / e.sum(-1, keepdims=True) * mask
+    total = w.sum(-1, keepdims=True)
+    return w / np.where(total == 0, 1, total)
+
+
+@case("masked_softmax", "edge", says="Right, except with a score that is huge but hidden.")
+def exponentials_masked_below_a_hidden_peak(scores, mask):
+    e = np.exp(scores - scores.max(axis=-1, keepdims=True)) * mask
+    s = e.sum(axis=-1, keepdims=True)
+    return np.divide(e, s, out=np.zeros_like(e), where=s > 0)
+
+
+@right("masked_softmax")
+def masked_fill_before_the_softmax(scores, mask):
+    s = np.where(mask, scores, np.finfo(scores.dtype).min)
+    return np.where(mask, _smax(s), 0.0)
+
+
 @narrow("masked_softmax", "a mask smaller than the scores")
 def masked_in_place_copy(scores, mask):
     s = scores.copy()
