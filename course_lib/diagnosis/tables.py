@@ -158,12 +158,16 @@ def as_text(p: Picture) -> str:
 
 
 def as_html(p: Picture) -> str:
-    """The same as real tables with captions; the first difference is outlined and named."""
-    tables = [*p.inputs, p.expected] + ([p.yours] if p.yours else [])
-    body = "".join(_html_table(t) for t in tables)
+    """The same as real tables with captions; the first difference is outlined and named.
+
+    Expected and yours have a row of their own: however many inputs there are, they stay together.
+    """
+    rows = [p.inputs, [p.expected, *([p.yours] if p.yours else [])]]
+    body = "".join(f"<div class='course-tables'>{''.join(map(_html_table, tables))}</div>"
+                   for tables in rows if tables)
     first = f"<p class='course-first'>{html.escape(p.first)}</p>" if p.first else ""
     return (f"<p class='course-call'><code>{html.escape(p.call)}</code></p>"
-            f"<div class='course-tables'>{body}</div>{first}")
+            f"{body}{first}")
 
 
 def _html_table(table: Table) -> str:
