@@ -129,8 +129,10 @@ def _own_call_of_the_property(v: Verdict, run: Run) -> tuple[tuple[Any, ...], Ou
     if v.shown is None or v.outcomes[v.shown].crash:
         return None
     prop, where = next((p, where) for p, where in v.facts.property_calls if p.text == v.broken[0])
+    if prop.show or where.stop - where.start != 1:
+        return None
     args, mine = v.facts.calls[where.start], run.outcomes[where.start]
-    if prop.show or where.stop - where.start != 1 or _weight(args) > FEW_NUMBERS:
+    if _weight(args) > FEW_NUMBERS:
         return None
     right = trusted(v.exercise.reference, args, v.exercise.n_results)
     return None if mine.crash or not mine.arrays or same(mine, right) else (args, right, mine)
