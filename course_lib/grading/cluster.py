@@ -9,9 +9,11 @@ from __future__ import annotations
 import threading
 import time
 import uuid
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Collection, Iterator
+from contextlib import suppress
 from functools import cache
-from itertools import islice
+from itertools import count, islice
 from typing import TYPE_CHECKING
 
 from .attempt import mark_handed, unmarked
@@ -22,10 +24,12 @@ from .submissions import Handed, Submission, Unreadable
 from .workers import KILLED, sandbox
 
 if TYPE_CHECKING:
-    from distributed import Client
+    from distributed import Client, Future
 
-AHEAD = 8                # submissions on their way for each thread of the cluster
-ASK_AGAIN = 5.0          # seconds; how many threads there are is a question to the scheduler
+AHEAD = 4                # messages on their way for each thread of the cluster
+TOGETHER = 8             # submissions in one of them, at most
+ASK_AGAIN = 5.0          # seconds without an answer, after which we look whether there are workers
+NO_WORKER = 60.0         # seconds in which a cluster may start a new one
 PATIENCE = "10 s"        # until a scheduler must have answered
 
 _here = threading.local()
@@ -36,7 +40,7 @@ def mark_on_cluster(submissions: list[Submission], seed: int, scheduler: str,
     """Yield the facts of every submission as they come, the same as on one machine.
 
     Raises CannotStart when there is no scheduler, no worker, no `distributed`, or no isolation on a
-    worker. What kills its workers again and again is set aside.
+    worker. What kills its workers again and again, also when it is there alone, is set aside.
     """
     with _client(scheduler) as client:
         yield from _marked(client, submissions, seed, isolation)
@@ -58,44 +62,78 @@ def _client(scheduler: str) -> Client:
 
 
 def _marked(client: Client, submissions: list[Submission], seed: int, isolation: str) -> Iterator[Marked]:
-    from distributed import as_completed
     from distributed.scheduler import KilledWorker
-    run, rest, sent = uuid.uuid4().hex, iter(enumerate(submissions)), {}
-    coming, threads, asked = as_completed(loop=client.loop), 1, -ASK_AGAIN
+    run, numbers = uuid.uuid4().hex, count()
+    waiting, sent, suspects = deque(_batches(submissions, _threads(client))), {}, []
+    alone = False
     while True:
-        if time.monotonic() - asked > ASK_AGAIN:               # fewer after a worker has died
-            threads, asked = max(1, sum(client.nthreads().values())), time.monotonic()
-        for number, submission in islice(rest, max(0, AHEAD * threads - len(sent))):
-            try:
-                handed = submission.read()
-            except Unreadable as error:
-                yield unmarked(submission, str(error))
-                continue
-            future = client.submit(mark_there, submission, handed, seed, isolation,
-                                   key=f"course-{run}-{number}", pure=False)
-            sent[future.key] = submission
-            coming.add(future)
-        if not sent:
+        if not waiting and not sent and suspects:      # Dask blames all that were on a worker that died
+            alone = True
+            waiting.append([suspects.pop()])
+        threads = _threads(client)                     # fewer after a worker has died
+        while waiting and len(sent) < AHEAD * threads:
+            batch = []
+            for submission in waiting.popleft():
+                try:
+                    batch.append((submission, submission.read()))
+                except Unreadable as error:
+                    yield unmarked(submission, str(error))
+            if batch:
+                future = client.submit(mark_there, batch, seed, isolation,
+                                       key=f"course-{run}-{next(numbers)}", pure=False)
+                sent[future] = [submission for submission, _ in batch]
+        if not sent and not waiting and not suspects:
             return
-        future = next(coming)
-        submission = sent.pop(future.key)
-        try:
-            yield Marked.from_json(future.result())
-        except KilledWorker:
-            yield unmarked(submission, KILLED)
-        except ModuleNotFoundError as error:
-            raise CannotStart(f"a worker lacks a package ({error}): install this course there") from None
+        for future in _done(client, sent):
+            batch = sent.pop(future)
+            try:
+                marked = [Marked.from_json(facts) for facts in future.result()]
+            except KilledWorker:
+                marked = [unmarked(one, KILLED) for one in batch] if alone else []
+                suspects += [] if alone else batch
+            except ModuleNotFoundError as error:
+                raise CannotStart(f"a worker lacks a package ({error}): install this course there") from None
+            yield from marked
 
 
-def mark_there(submission: Submission, handed: Handed, seed: int, isolation: str) -> str:
-    """Mark one submission on a worker. Raises CannotStart when its machine isolates nothing."""
+def _done(client: Client, sent: Collection[Future]) -> list[Future]:
+    """Wait for some of them. Raises CannotStart when the cluster has no worker any more."""
+    from distributed import wait
+    gone_since = None
+    while sent:
+        with suppress(TimeoutError), client.as_current():
+            return list(wait(list(sent), timeout=ASK_AGAIN, return_when="FIRST_COMPLETED").done)
+        if client.nthreads():
+            gone_since = None
+        elif gone_since is None:
+            gone_since = time.monotonic()
+        elif time.monotonic() - gone_since > NO_WORKER:
+            raise CannotStart("the Dask cluster has no workers any more. What is marked is kept: run the "
+                              "same again when it has some")
+    return []
+
+
+def _threads(client: Client) -> int:
+    return max(1, sum(client.nthreads().values()))
+
+
+def _batches(submissions: list[Submission], threads: int) -> Iterator[list[Submission]]:
+    """A few submissions in one message save the scheduler's time, where all threads have enough to do."""
+    size = min(TOGETHER, max(1, len(submissions) // (AHEAD * threads)))
+    rest = iter(submissions)
+    while batch := list(islice(rest, size)):
+        yield batch
+
+
+def mark_there(batch: list[tuple[Submission, Handed]], seed: int, isolation: str) -> list[str]:
+    """Mark a few submissions on a worker. Raises CannotStart when its machine isolates nothing."""
     if isolation != "none":
         found = _found()
         if not found.holds:
             raise CannotStart(f"on a worker: {found.told}")
     if getattr(_here, "isolation", None) != isolation:
         _here.box, _here.isolation = sandbox(isolation), isolation
-    return mark_handed(_here.box, submission, handed, seed).to_json()
+    return [mark_handed(_here.box, submission, handed, seed).to_json() for submission, handed in batch]
 
 
 @cache

@@ -18,6 +18,7 @@ from .points import score
 from .results import Marked
 from .store import Store
 from .submissions import Found, Submission, Unreadable, find
+from .walk import top_of
 
 RESULTS, RUBRIC = "results.sqlite", "rubric.yaml"
 MOST_NAMES = 5           # in one sentence
@@ -77,7 +78,7 @@ def prepare(out: Path, submissions: Path | None = None) -> rubric.Rubric:
 
 def _check_place(out: Path, submissions: Path | None) -> None:
     """A report must not become part of the class, nor be strewn among other files."""
-    if submissions is not None and out.resolve().is_relative_to(submissions.resolve()):
+    if submissions is not None and out.resolve().is_relative_to(top_of(submissions).resolve()):
         raise BadPlace(f"{out} lies in the folder with the submissions: choose a folder beside it for --out")
     if out.is_dir():
         names = [path.name for path in out.iterdir() if not path.name.startswith(".")]

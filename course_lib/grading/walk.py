@@ -67,11 +67,15 @@ def everything(folder: Path, left: LeftAlone) -> Iterator[tuple[tuple[str, ...],
             raise Unreadable(f"{folder}: {error}") from None
         return
     try:
-        top = folder / "submitted" if (folder / "submitted").is_dir() else folder
-        entries = sorted(os.scandir(top), key=lambda entry: entry.name)
+        entries = sorted(os.scandir(top_of(folder)), key=lambda entry: entry.name)
     except OSError as error:
         raise Unreadable(f"{folder}: {error.strerror}") from None
     yield from _in_folder(entries, (), left)
+
+
+def top_of(folder: Path) -> Path:
+    """Where the students' folders lie: of a course of nbgrader, its `submitted`."""
+    return folder / "submitted" if (folder / "submitted").is_dir() else folder
 
 
 def _in_folder(entries: list[os.DirEntry], parts: tuple[str, ...],

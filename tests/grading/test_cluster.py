@@ -57,22 +57,34 @@ def test_nothing_is_lost_when_a_worker_is_killed(dask, submissions, here):
     assert sorted(m.to_json() for m in found) == here
 
 
-def test_a_submission_that_kills_its_workers_is_set_aside_and_named(dask, tmp_path, monkeypatch):
-    for name in ("ada", "ben"):
+@pytest.mark.parametrize("together", [1, 3])
+def test_a_submission_that_kills_its_workers_is_set_aside_and_named(dask, tmp_path, monkeypatch, together):
+    for name in ("ada", "ben", "eve"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "06_masks.ipynb").write_bytes(notebook({}))
-    both = find(tmp_path, ["06_masks"]).submissions
+    all_three = find(tmp_path, ["06_masks"]).submissions
     monkeypatch.setattr(cluster, "mark_there", kills_bens_worker)
-    found = {m.student: m for m in cluster.mark_on_cluster(both, SEED, dask.scheduler_address, "warm")}
+    monkeypatch.setattr(cluster, "_batches", lambda submissions, threads: [all_three] if together > 1 else
+                        [[one] for one in all_three])
+    with distributed.Client(dask.scheduler_address, set_as_default=False) as client:
+        client.wait_for_workers(2, timeout=30)          # those that the test before has killed
+    found = {m.student: m for m in cluster.mark_on_cluster(all_three, SEED, dask.scheduler_address, "warm")}
     assert found["ben"].reason == cluster.KILLED and not found["ben"].exercises
-    assert found["ada"].exercises
+    assert found["ada"].exercises and found["eve"].exercises       # though they were on the same workers
 
 
-def kills_bens_worker(submission, handed, seed, isolation):
-    if submission.student == "ben":
+def kills_bens_worker(batch, seed, isolation):
+    if any(submission.student == "ben" for submission, _ in batch):
         os.kill(os.getpid(), signal.SIGKILL)
     from course_lib.grading.cluster import mark_there
-    return mark_there(submission, handed, seed, isolation)
+    return mark_there(batch, seed, isolation)
+
+
+@pytest.mark.parametrize(("number", "threads", "sizes"), [
+    (30, 20, {1}), (2000, 2, {8}), (9, 1, {2, 1}), (0, 4, set())])
+def test_submissions_travel_together_only_where_every_thread_has_enough_to_do(number, threads, sizes):
+    batches = list(cluster._batches(list(range(number)), threads))
+    assert sum(batches, []) == list(range(number)) and set(map(len, batches)) == sizes
 
 
 @pytest.mark.parametrize(("address", "told"), [

@@ -150,10 +150,12 @@ def test_a_run_that_is_killed_again_and_again_ends_with_the_same_marks(quiet, sa
 
 def test_a_killed_run_leaves_no_process_behind(sample, tmp_path):
     with start(sample, "--out", tmp_path, "--workers", "2") as process:
-        time.sleep(2.5)
         from .walls import descendants
-        family = descendants(process.pid)
-        assert len(family) >= 4               # two workers, each with a sandbox
+        family, begun = set(), time.monotonic()
+        while len(family) < 4 and time.monotonic() - begun < 30:      # two workers, each with a sandbox
+            time.sleep(0.2)
+            family = descendants(process.pid)
+        assert len(family) >= 4
         process.send_signal(signal.SIGKILL)
     for _ in range(50):
         if not any(os.path.exists(f"/proc/{pid}/fd/0") for pid in family):
