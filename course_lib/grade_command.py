@@ -89,7 +89,7 @@ def grade(submissions: Path | None, out: Path, workers: int, fresh_sandbox: bool
     except KeyboardInterrupt:
         raise click.ClickException("Stopped. What is marked is kept: run the same again to go on.") from None
     say(*graded.notes)
-    open_still = sum(student.undecided > 0 for student in graded.students)
+    open_still = sum(any(lesson.waits for lesson in student.lessons.values()) for student in graded.students)
     say(f"{counted(len(graded.students), 'student')}"
         + (f", {open_still} with something that is not marked" if open_still else "")
         + f". Open {printable(graded.pages[0])}")

@@ -32,7 +32,7 @@ def mark_handed(box: Sandbox, submission: Submission, handed: Handed, seed: int)
 
 
 def _marked(box: Sandbox, submission: Submission, handed: Handed, seed: int) -> Marked:
-    reason, exercises, quiz = "", (), ()
+    reason, exercises, quiz, quiz_came = "", (), (), False
     try:
         if handed.notebook is not None:
             exercises = mark_notebook(box, handed.notebook, submission.lesson, seed)
@@ -40,11 +40,11 @@ def _marked(box: Sandbox, submission: Submission, handed: Handed, seed: int) -> 
         reason = f"the notebook cannot be read: {error}"
     try:
         if handed.quiz is not None:
-            quiz = answers(handed.quiz, submission.lesson)
+            quiz, quiz_came = answers(handed.quiz, submission.lesson), True
     except Unreadable as error:
         reason = "; ".join(filter(None, (reason, f"the quiz answers cannot be read: {error}")))
     return Marked(submission.student, submission.lesson, digest(handed), submission.submitted,
-                  submission.late, submission.again, reason, box.name, handed.quiz is not None,
+                  submission.late, submission.again, reason, box.name, quiz_came,
                   exercises, quiz, submission.system)
 
 

@@ -11,6 +11,8 @@ from typing import Any
 from course_lib.exercises import EXERCISES
 
 from . import class_counts as counts
+from .class_ideas import ideas as missed
+from .class_quizzes import choices
 from .marks import StudentMarks
 from .pages import counted, number, render
 from .quiz_told import question_of
@@ -35,11 +37,13 @@ def class_report(marks: Sequence[StudentMarks], names: bool = True, *, others: I
     notes   one sentence for each file that was left alone; shown with names only: paths hold names
     """
     attempts, others = [attempt for _, attempt in counts.attempts(marks)], list(others)
-    ideas, groups = counts.ideas(marks), counts.unnamed(marks)
+    ideas, groups = missed(marks), counts.unnamed(marks)
     safe = _as_it_is if names else _without(marks)
     bins = counts.histogram(marks)
     return render(
-        "class.html", title=title, names=names, safe=safe, marks=marks, handed_in=len(attempts),
+        "class.html", title=title, names=names, safe=safe, marks=marks, handed_in=sum(
+            lesson.attempts for student in marks for lesson in student.lessons.values() if lesson.attempt),
+        
         unisolated=any(attempt.isolation == "none" for attempt in [*attempts, *others]),
         tomorrow=ideas[:TOMORROW], ideas=ideas, bars=[_bar(row) for row in counts.rows(marks)],
         groups=[(group, _example(group, safe, names)) for group in groups[:MOST_GROUPS]],
@@ -65,7 +69,7 @@ def _bar(row: counts.Row) -> dict[str, Any]:
 
 def _quizzes(marks: Sequence[StudentMarks]) -> list[dict[str, Any]]:
     quizzes = []
-    for lesson, questions in counts.choices(marks).items():
+    for lesson, questions in choices(marks).items():
         asked = []
         for id, given in questions.items():
             question = question_of(lesson, id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from course_lib.start_folder import replace_text
 from . import outputs, overrides, rubric, rubric_file
 from .attempt import digest, unmarked
 from .marks import StudentMarks
-from .pages import counted
+from .pages import counted, named
 from .points import score
 from .results import Marked
 from .store import Store
@@ -21,7 +21,6 @@ from .submissions import Found, Submission, Unreadable, find
 from .walk import top_of
 
 RESULTS, RUBRIC = "results.sqlite", "rubric.yaml"
-MOST_NAMES = 5           # in one sentence
 OURS = re.compile(r"rubric\.yaml|overrides\.csv|results.*\.sqlite")
 
 
@@ -96,9 +95,12 @@ def look(folder: Path, shard: Shard = WHOLE) -> Found:
 
 def waiting(found: Found, store: Store, lessons: Container[str]) -> list[Submission]:
     """Return what is not marked yet, of the lessons that the rubric has."""
+    keys = [(one.student, one.lesson, _digest(one)) for one in found.submissions]
+    store.note_found(keys)
+    store.note_students(found.students)
     done = store.done()
-    return [one for one in found.submissions
-            if one.lesson in lessons and (one.student, one.lesson, _digest(one)) not in done]
+    return [one for one, key in zip(found.submissions, keys, strict=True)
+            if one.lesson in lessons and key not in done]
 
 
 def _digest(submission: Submission) -> str:
@@ -120,11 +122,14 @@ def merge(out: Path, store: Store) -> list[str]:
     """Take over the results of all shards in `out`; return what is to be said about it."""
     said = []
     paths = sorted(out.glob("results-*-of-*.sqlite"))
+    of = max((int(path.stem.rpartition("-")[2]) for path in paths), default=0)
+    said += [f"part {number} of {of} is not there: its students are not in the report."
+             for number in range(1, of + 1) if out / Shard(number, of).file not in paths]
     for path in paths:
         new, differ = store.merge(Store(path))
         said.append(f"{path.name}: {new} new")
         if differ:
-            names = _named([f"{marked.student} {marked.lesson}" for marked in differ])
+            names = named([f"{marked.student} {marked.lesson}" for marked in differ])
             said.append(f"{path.name}: marked before with another result, the first stays: {names}.")
     return said or [f"there is no results-N-of-M.sqlite in {out}"]
 
@@ -135,21 +140,31 @@ def report(out: Path, store: Store, the_rubric: rubric.Rubric, found: Found | No
 
     only_found  leave out whose work is not among `found`; their results are kept
     """
-    marked = store.all()
-    found, notes = found or Found(), []
-    gone = sorted({one.student for one in marked} - set(found.students)) if found.students else []
+    marked, found, notes = store.all(), found or Found(), []
+    known = store.note_students(found.students)
+    gone = sorted({*known, *(one.student for one in marked)} - set(found.students)) if found.students else []
     if gone and not only_found:
         notes = [f"{counted(len(gone), 'student')} in this report whose work is not in the folder now: "
-                 f"{_named(gone)}. To leave them out, add --only-found."]
-    counting = [one for one in marked if not only_found or one.student not in gone]
+                 f"{named(gone)}. To leave them out, add --only-found."]
+    gone = gone if only_found else []
+    counting = [one for one in marked if one.student not in gone]
+    known = {name: one for name, one in known.items() if name not in gone}
     by_hand = overrides.load(out / overrides.NAME, the_rubric.lessons)
-    students, more = score(the_rubric, counting, by_hand, found.students)
+    students, more = score(the_rubric, counting, by_hand, known, gone)
+    more = _left_out_by_the_rubric(the_rubric, counting) + more
     graded = Graded(students=students, notes=[*notes, *found.notes, *more])
     graded.pages = outputs.write(out, students, marked, graded.notes, the_rubric.title)
     return graded
 
 
-def _named(names: Sequence[str]) -> str:
-    return ", ".join(names[:MOST_NAMES]) + (f" and {len(names) - MOST_NAMES} more"
-                                            if len(names) > MOST_NAMES else "")
+def _left_out_by_the_rubric(the_rubric: rubric.Rubric, marked: list[Marked]) -> list[str]:
+    """Say what was handed in and has no points, because its line is not in rubric.yaml."""
+    notes = []
+    for stem, whole in rubric.default().lessons.items():
+        number = sum(one.lesson == stem for one in marked)
+        if number and stem not in the_rubric.lessons:
+            notes.append(f"{RUBRIC} has no {stem}: {counted(number, 'notebook')} of it count for nothing.")
+        elif number and (missing := set(whole.exercises) - set(the_rubric.lessons[stem].exercises)):
+            notes.append(f"{RUBRIC} gives no points for {named(sorted(missing))} of {stem}.")
+    return notes
 

@@ -16,13 +16,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-_MOODLE = re.compile(r"^(?P<name>.+?)_(?P<id>\d+)_assignsubmission_file(?:_(?P<rest>.*))?$", re.DOTALL)
+_MOODLE = re.compile(r"^(?P<name>.+?)_(?P<id>\d+)_assignsubmission_(?:file|onlinetext)(?:_(?P<rest>.*))?$",
+                     re.DOTALL)
 _CANVAS = re.compile(r"^(?P<name>[^_]+)_(?:(?P<late>LATE)_)?(?P<id>\d+)_(?P<submission>\d+)_(?P<rest>.+)$",
                      re.DOTALL)
 _AGAIN = re.compile(r"^(?P<stem>.+?)(?:-(?P<canvas>\d+)| ?\((?P<browser>\d+)\))$", re.DOTALL)
 _COPY = re.compile(r"^(?P<stem>.+?)-Copy\d+$", re.DOTALL)
 _NUMBERED = re.compile(r"^(?P<name>.*) \((?P<id>\d+)\)$", re.DOTALL)
 
+QUIZ = "quiz.json"
+_AGAIN_QUIZ = re.compile(r"quiz(?:-\d+| ?\(\d+\))\.json")
 IGNORED = {"__MACOSX", "Thumbs.db", "desktop.ini", "index.ipynb"}
 
 
@@ -92,9 +95,14 @@ def lesson_of(name: str, lessons: Sequence[str]) -> str:
     return ""
 
 
+def quiz_again(name: str) -> int | None:
+    """Which attempt a file with quiz answers belongs to; None when it is none (`quiz-1.json` is one)."""
+    return again_of(name) if name == QUIZ or _AGAIN_QUIZ.fullmatch(name) else None
+
+
 def again_of(name: str) -> int:
     """Which attempt a file name means: 0 for the first, 1 for `06_masks-1.ipynb`."""
-    found = _AGAIN.match(name[:-len(".ipynb")])
+    found = _AGAIN.match(name.rpartition(".")[0])
     return int((found["canvas"] or found["browser"])[:9]) if found else 0
 
 
@@ -106,7 +114,7 @@ def is_copy(name: str) -> bool:
 def iso_time(raw: bytes) -> str:
     """The time in nbgrader's timestamp.txt ("2026-11-25 10:00:00.000000 UTC") as ISO, or ""."""
     try:
-        day, clock, *zone = raw.decode("utf-8").split()
+        day, clock, *zone = re.sub(r"(?<=\d)T(?=\d)", " ", raw.decode("utf-8")).split()
         moment = datetime.fromisoformat(f"{day} {clock}")
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=ZoneInfo(zone[0]) if zone else UTC)

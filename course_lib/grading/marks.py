@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from .results import Marked
+from .results import NOT_MARKED, Marked
 from .rubric import Rubric
 
 QUIZ = "quiz"
@@ -47,9 +47,15 @@ class LessonMarks:
         """How many of the points are neither given nor refused yet."""
         if self.by_hand:
             return 0.0
-        if self.items:
-            return math.fsum(item.out_of for item in self.items.values() if item.points is None)
-        return self.out_of if self.reason and self.points is None else 0.0
+        if self.points is None:
+            return self.out_of
+        return math.fsum(item.out_of for item in self.items.values() if item.points is None)
+
+    @property
+    def waits(self) -> bool:
+        """Whether something was handed in that a teacher has to look at."""
+        marked = [item for item in self.items.values() if not item.why.startswith(NOT_MARKED)]
+        return not self.by_hand and (bool(self.reason) and not marked or len(marked) < len(self.items))
 
 
 @dataclass(frozen=True)

@@ -75,7 +75,11 @@ def _override(name: str, line: int, row: list[str], lessons: Collection[str]) ->
     if len(row) == 1:
         raise OverrideError(f"{name}, line {line}: here should be {len(COLUMNS)} cells, with the same sign "
                             "between them as in the first line")
+    if any(row[len(COLUMNS):]):
+        raise OverrideError(f"{name}, line {line}: here are more than {len(COLUMNS)} cells. Write 1.5 with a "
+                            "point, and a reason that holds a comma in double quotes")
     student, lesson, item, points, reason, *_ = [*row, "", "", "", "", ""]
+    lesson, item = lesson.lower(), item.lower()
     if lesson not in lessons:
         near = closest(lesson, lessons)
         raise OverrideError(f"{name}, line {line}: there is no lesson {lesson!r}"
@@ -94,12 +98,15 @@ def _override(name: str, line: int, row: list[str], lessons: Collection[str]) ->
 Mine = dict[tuple[str, str], dict[str, Override]]
 
 
-def assign(overrides: Iterable[Override], names: Collection[str]) -> tuple[Mine, list[str]]:
+def assign(overrides: Iterable[Override], names: Collection[str],
+           left_out: Collection[str] = ()) -> tuple[Mine, list[str]]:
     """Return (student, lesson) -> item -> override, and a note for each line that changes nothing."""
     mine: Mine = {}
     notes = []
     for one in overrides:
         who = _who(one.student, names)
+        if not who and _who(one.student, left_out):
+            continue
         if len(who) != 1:
             said = f"{one.student!r} can be {' or '.join(who)}." if who else _nobody(one.student, names)
             notes.append(f"{NAME}, line {one.line}: {said} It changes nothing.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import Any
 
 import jinja2
@@ -50,6 +51,11 @@ def number(value: float | None) -> str:
 def counted(n: int, one: str, many: str = "") -> str:
     """Write a number with its noun: 1 student, 2 students."""
     return f"{n} {one if n == 1 else many or one + 's'}"
+
+
+def named(names: Sequence[str], most: int = 5) -> str:
+    """List some names: Ada, Ben and 3 more."""
+    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
 
 
 def fragment(html: str) -> Markup:

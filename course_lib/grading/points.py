@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -11,7 +11,7 @@ from .by_hand import put_in
 from .marks import QUIZ, Item, LessonMarks, StudentMarks, lesson_points, rounded
 from .official import quiz_of
 from .overrides import Override, assign
-from .pages import counted
+from .pages import counted, named
 from .results import (
     COURSE_OWN,
     FOLLOWS,
@@ -26,32 +26,35 @@ from .results import (
 )
 from .rubric import LessonRubric, Rubric
 
+NO_QUIZ = "no quiz answers were handed in"
 Attempts = Mapping[str, Mapping[str, Sequence[Marked]]]       # student -> lesson -> in their order
 
 
 def score(rubric: Rubric, marked: Iterable[Marked], overrides: Sequence[Override] = (),
-          students: Mapping[str, Known] | None = None) -> tuple[list[StudentMarks], list[str]]:
+          students: Mapping[str, Known] | None = None,
+          left_out: Collection[str] = ()) -> tuple[list[StudentMarks], list[str]]:
     """Return the marks of everybody, by name, and notes: what is left out, which override changes nothing.
 
     students  who is to appear, also when nothing of theirs can be marked
+    left_out  who is known and does not appear: overrides may name them
     Lessons that nobody handed in are left out, and the quiz of a lesson for which nobody handed in answers.
     """
     known = students or {}
     attempts: dict[str, dict[str, list[Marked]]] = {name: {} for name in known}
-    for one in sorted(marked, key=lambda m: (m.student, m.lesson, m.submitted, m.again, m.digest)):
+    for one in sorted(marked, key=lambda m: (m.student, m.lesson, m.submitted, m.again, m.found, m.digest)):
         if one.lesson in rubric.lessons:
             attempts.setdefault(one.student, {}).setdefault(one.lesson, []).append(one)
-    by_hand, notes = assign(overrides, attempts)
+    by_hand, notes = assign(overrides, attempts, left_out)
     wanted = [stem for stem in rubric.lessons if any(stem in mine for mine in attempts.values())
               or any(lesson == stem for _, lesson in by_hand)]
-    rubric, left_out = _without_unused_quizzes(rubric, wanted, attempts)
+    rubric, told = _without_unused_quizzes(rubric, wanted, attempts)
     everybody = []
     for name in sorted(attempts):
         mine = attempts[name]
-        unread = known[name].unread if name in known else ""
+        unread = known[name].unread if name in known else {}
         lessons = {}
         for stem in wanted:
-            lesson = _lesson(rubric, stem, mine.get(stem, ()), unread)
+            lesson = _lesson(rubric, stem, mine.get(stem, ()), unread.get(stem, ""))
             lessons[stem], more = put_in(rubric, stem, lesson, by_hand.get((name, stem), {}))
             notes += more
         got = [lesson.points for lesson in lessons.values() if lesson.points is not None]
@@ -59,7 +62,7 @@ def score(rubric: Rubric, marked: Iterable[Marked], overrides: Sequence[Override
         everybody.append(StudentMarks(name, lessons, rounded(math.fsum(got)) if got else None,
                                       sum(lesson.out_of for lesson in lessons.values()),
                                       known[name].system if name in known else "".join(systems[:1])))
-    return everybody, left_out + _without_a_time(rubric, attempts) + notes
+    return everybody, told + _without_a_time(rubric, attempts) + notes
 
 
 def _without_a_time(rubric: Rubric, attempts: Attempts) -> list[str]:
@@ -67,10 +70,11 @@ def _without_a_time(rubric: Rubric, attempts: Attempts) -> list[str]:
     notes = []
     for stem in rubric.due:
         handed_in = [one for mine in attempts.values() for one in mine.get(stem, ())]
-        unknown = sum(not one.submitted and not one.late and one.system != "canvas" for one in handed_in)
+        unknown = [one.student for one in handed_in
+                   if not one.submitted and not one.late and one.system != "canvas"]
         if unknown:
-            notes.append(f"{stem} is due, but when {unknown} of {counted(len(handed_in), 'notebook')} came "
-                         "is not known: they count as punctual.")
+            notes.append(f"{stem} is due, but when {len(unknown)} of {counted(len(handed_in), 'notebook')} "
+                         f"came is not known: they count as punctual ({named(unknown)}).")
     return notes
 
 
@@ -139,7 +143,7 @@ def _share(rubric: Rubric, result: ExerciseResult) -> tuple[float, str]:
 
 def _quiz(marked: Marked, out_of: float) -> Item:
     if not marked.quiz_came:
-        return Item(None, out_of, "no quiz answers were handed in")
+        return Item(None, out_of, f"not marked: {marked.reason}" if marked.reason else NO_QUIZ)
     right = sum(answer.right for answer in marked.quiz)
     quiz = quiz_of(marked.lesson)
     asked = max(len(marked.quiz), len(quiz.questions) if quiz else 0)

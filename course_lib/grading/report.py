@@ -91,7 +91,7 @@ def _sentences(marks: LessonMarks) -> list[str]:
     if marks.reason:
         said.append(f"{'The grader could not read it' if marks.by_hand else 'This could not be marked'}: "
                     f"{marks.reason.rstrip('.')}." + ("" if marks.by_hand else " It does not count as 0."))
-    elif marks.attempt is None:
+    elif marks.attempt is None and marks.points is None:
         said.append("Nothing was handed in for this lesson.")
     if marks.attempts > 1:
         said.append(f"You handed this in {marks.attempts} times; number {marks.which} counts.")
@@ -106,7 +106,8 @@ def _sentences(marks: LessonMarks) -> list[str]:
 
 
 def _exercise(name: str, item: Item | None, result: ExerciseResult | None) -> Exercise:
-    tone, mark, status = STATUS.get(result.status if result else NOT_ANSWERED, STATUS[NOT_MARKED])
+    unread = result is None and item is not None and item.why.startswith(NOT_MARKED)
+    tone, mark, status = STATUS[result.status if result else NOT_MARKED if unread else NOT_ANSWERED]
     why = item.why.removeprefix(f"{NOT_MARKED}: ") if item else ""
     if why in SAID_ALREADY:
         why = ""
@@ -130,4 +131,6 @@ def _summary(lessons: list[Lesson]) -> str:
     if answers:
         right = sum(answer.right for answer in answers)
         said += f" Quiz: {right} of {counted(len(answers), 'answer')} right."
-    return said.strip() or f"No exercise could be marked yet, of {number(len(lessons))} lessons."
+    if not said and any(lesson.marks.points is not None for lesson in lessons):
+        return "The points are your teacher's."
+    return said.strip() or "No exercise could be marked yet."

@@ -7,6 +7,7 @@ Every text that comes from a submission is hostile: whoever prints it escapes it
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 
 RIGHT = "right"
@@ -66,14 +67,14 @@ class QuizAnswer:
 
 @dataclass(frozen=True)
 class Known:
-    """A student of whom files were found now.
+    """A student of whom files were found.
 
     system  as in Marked
-    unread  why nothing of theirs can be marked, else ""
+    unread  lesson -> why nothing of theirs can be marked
     """
 
     system: str = ""
-    unread: str = ""
+    unread: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,7 @@ class Marked:
     isolation  under which isolation the code ran: "bubblewrap", "warm", "none"
     quiz_came  whether quiz answers were handed in at all; else the quiz is not marked
     system     "moodle" or "canvas" where its export said whose it is, and with which number
+    found      in which run of the grader it was found first; no fact of the submission itself
     """
 
     student: str
@@ -102,10 +104,13 @@ class Marked:
     exercises: tuple[ExerciseResult, ...] = ()
     quiz: tuple[QuizAnswer, ...] = field(default_factory=tuple)
     system: str = ""
+    found: int = 0
 
     def to_json(self) -> str:
         """The same facts always give the same text, byte for byte."""
-        return json.dumps(asdict(self), ensure_ascii=True, sort_keys=True)
+        facts = asdict(self)
+        del facts["found"]
+        return json.dumps(facts, ensure_ascii=True, sort_keys=True)
 
     @classmethod
     def from_json(cls, text: str) -> Marked:

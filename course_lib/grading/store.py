@@ -7,17 +7,21 @@ from __future__ import annotations
 
 import secrets
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
-from .results import Marked
+from .results import Known, Marked
 
-VERSION = 1
+VERSION = 2
 PATIENCE = 30.0        # seconds to wait for another grader that is writing
 _MARK = 0x434F5552     # "COUR": says that this SQLite file is ours
 _FOREIGN = "is not a results file of `course grade`; it was left as it is"
 _DAMAGED = "it is damaged; rename it, and the class is marked anew"
+
+
+Key = tuple[str, str, str]      # student, lesson, digest
 
 
 class StoreError(RuntimeError):
@@ -42,6 +46,10 @@ class Store:
             file.execute("CREATE TABLE IF NOT EXISTS run (seed INTEGER NOT NULL)")
             file.execute("CREATE TABLE IF NOT EXISTS marked (student, lesson, digest, facts, "
                          "PRIMARY KEY (student, lesson, digest))")
+            file.execute("CREATE TABLE IF NOT EXISTS found (student, lesson, digest, run, "
+                         "PRIMARY KEY (student, lesson, digest))")
+            file.execute("CREATE TABLE IF NOT EXISTS unread (student, lesson, system, reason, "
+                         "PRIMARY KEY (student, lesson))")
             file.execute(f"PRAGMA application_id = {_MARK}")
             file.execute(f"PRAGMA user_version = {VERSION}")
             if file.execute("SELECT count(*) FROM run").fetchone()[0] == 0:
@@ -59,6 +67,29 @@ class Store:
             return {tuple(map(_text, row))
                     for row in file.execute("SELECT student, lesson, digest FROM marked")}
 
+    def note_found(self, keys: Iterable[Key]) -> None:
+        """Keep in which run each (student, lesson, digest) was found first, before any of it is marked.
+
+        So a killed run and the one that goes on count as one, and a later attempt comes later.
+        """
+        with self._transaction() as file:
+            run = 1 + (file.execute("SELECT max(run) FROM found").fetchone()[0] or 0)
+            file.executemany("INSERT OR IGNORE INTO found VALUES (?, ?, ?, ?)",
+                             [(*map(_bytes, key), run) for key in keys])
+
+    def note_students(self, students: Mapping[str, Known]) -> dict[str, Known]:
+        """Keep who handed in what cannot be read; return all of whom that was ever so, and `students`."""
+        with self._transaction() as file:
+            file.executemany("INSERT OR REPLACE INTO unread VALUES (?, ?, ?, ?)", [
+                (_bytes(name), lesson, known.system, _bytes(reason))
+                for name, known in students.items() for lesson, reason in known.unread.items()])
+            rows = file.execute("SELECT student, lesson, system, reason FROM unread").fetchall()
+        everybody = dict(students)
+        for name, lesson, system, reason in rows:
+            known = everybody.get(_text(name), Known(system))
+            everybody[_text(name)] = replace(known, unread={**known.unread, lesson: _text(reason)})
+        return everybody
+
     def add(self, marked: Marked) -> bool:
         """Keep it; return False when it was there already (the first stays)."""
         key = tuple(map(_bytes, (marked.student, marked.lesson, marked.digest)))
@@ -69,9 +100,11 @@ class Store:
     def all(self) -> list[Marked]:
         """Return everything, always in the same order. Raises StoreError."""
         with self._transaction() as file:
-            rows = file.execute("SELECT facts FROM marked ORDER BY student, lesson, digest").fetchall()
+            rows = file.execute(
+                "SELECT facts, run FROM marked LEFT JOIN found USING (student, lesson, digest) "
+                "ORDER BY student, lesson, digest").fetchall()
         try:
-            return [Marked.from_json(facts) for facts, in rows]
+            return [replace(Marked.from_json(facts), found=run or 0) for facts, run in rows]
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise StoreError(f"{self.path}: {_DAMAGED}") from error
 
@@ -84,6 +117,12 @@ class Store:
             if before is not None and before != marked.to_json():
                 differ.append(marked)
             new += self.add(marked)
+        with other._transaction() as theirs:
+            found = theirs.execute("SELECT * FROM found").fetchall()
+            unread = theirs.execute("SELECT * FROM unread").fetchall()
+        with self._transaction() as file:
+            file.executemany("INSERT OR IGNORE INTO found VALUES (?, ?, ?, ?)", found)
+            file.executemany("INSERT OR IGNORE INTO unread VALUES (?, ?, ?, ?)", unread)
         return new, differ
 
     @contextmanager

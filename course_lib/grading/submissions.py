@@ -5,22 +5,23 @@ Folders and zip files look the same from here: paths in parts, from walk.py; lay
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 
 from .archives import Unreadable
-from .layouts import Place, again_of, is_copy, iso_time, lesson_of, place
+from .layouts import Place, again_of, is_copy, iso_time, lesson_of, place, quiz_again
 from .results import Known
 from .walk import LeftAlone, Source, everything, without_zip
 
 LARGEST_NOTEBOOK = 20_000_000
 LARGEST_QUIZ = 1_000_000
 MOST_NAMES = 3           # of files, in one reason
+MANY_HOMES = 3           # folders of one student with the same lesson
 MOST_ATTEMPTS = 10       # of one student at one lesson: each takes seconds
-QUIZ, TIME = "quiz.json", "timestamp.txt"
+TIME = "timestamp.txt"
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def find(folder: Path, lessons: Sequence[str]) -> Found:
     for parts, source in all_files:
         here = place(parts, nested)
         if here is None:
-            if lesson_of(parts[-1], lessons):
+            if parts[-1].lower().endswith(".ipynb"):
                 left.note(f"{parts[-1]} lies beside the students' folders and belongs to nobody: "
                           "put it into a folder with the student's name.")
         else:
@@ -93,13 +94,25 @@ def find(folder: Path, lessons: Sequence[str]) -> Found:
     found.submissions = [one for (student, lesson), attempts in groupby(
         found.submissions, lambda one: (one.student, one.lesson))
         for one in _last(list(attempts), f"{student}/{lesson}", left)]
+    _tell_of_classes(files.values(), lessons, left)
     found.students = _students([here for group in files.values() for here, _ in group], left, nested,
-                               {one.student for one in found.submissions})
+                               found.submissions)
     return found
 
 
+def _tell_of_classes(groups: Iterable[list[tuple[Place, Source]]], lessons: Sequence[str],
+                     left: LeftAlone) -> None:
+    """One lesson in many folders of one student: these folders are probably students themselves."""
+    homes = Counter(home for group in groups for home in {
+        (here.student, lesson_of(here.name, lessons)) for here, _ in group if not here.system} if home[1])
+    for (student, lesson), number in sorted(homes.items()):
+        if number >= MANY_HOMES:
+            left.note(f"{student} has {lesson} in {number} folders. Are these the students? "
+                      f"Then give the folder {student} itself.")
+
+
 def _students(places: Iterable[Place], left: LeftAlone, nested: bool,
-              handed_in: set[str]) -> dict[str, Known]:
+              submissions: Sequence[Submission]) -> dict[str, Known]:
     """Everybody who has files here; with a reason where nothing of theirs can be marked."""
     systems: dict[str, str] = {}
     names, reasons = defaultdict(set), defaultdict(list)
@@ -110,12 +123,13 @@ def _students(places: Iterable[Place], left: LeftAlone, nested: bool,
         if here := place(parts if len(parts) > 1 else (without_zip(parts[0]), parts[0]), nested):
             systems.setdefault(here.student, here.system)
             reasons[here.student].append(sentence)
+    handed_in, lessons = {one.student for one in submissions}, {one.lesson for one in submissions}
     known = {}
     for student, system in systems.items():
         files = ", ".join(sorted(names[student])[:MOST_NAMES])
         why = (" ".join(reasons[student][:MOST_NAMES])
                or f"there are files, but no notebook of the course: {files}.")
-        known[student] = Known(system, "" if student in handed_in else why)
+        known[student] = Known(system, {} if student in handed_in else dict.fromkeys(sorted(lessons), why))
     return known
 
 
@@ -129,6 +143,7 @@ def _submissions_of(group: list[tuple[Place, Source]], lessons: Sequence[str], l
                     in_zip: bool) -> Iterator[Submission]:
     """The submissions of one folder of one student. `in_zip`: the whole class came in a zip file."""
     named = {here.name: source for here, source in group}
+    quizzes = {again: source for here, source in group if (again := quiz_again(here.name)) is not None}
     # nbgrader's own file lies in STUDENT/ASSIGNMENT; any other is the student's
     own = all(not here.system and len(here.where) == 2 and len(source.inside) == in_zip
               for here, source in group if here.name == TIME)
@@ -143,8 +158,10 @@ def _submissions_of(group: list[tuple[Place, Source]], lessons: Sequence[str], l
         elif is_copy(here.name) and f"{lesson}.ipynb" in named:
             left.note(f"{label} is a copy beside {lesson}.ipynb; it was left alone.")
         else:
-            yield Submission(here.student, lesson, again_of(here.name), label, source, named.get(QUIZ),
-                             submitted, here.late, here.system)
+            again = again_of(here.name)
+            quiz = quizzes.get(again, quizzes[max(quizzes)] if quizzes else None)
+            yield Submission(here.student, lesson, again, label, source, quiz, submitted, here.late,
+                             here.system)
 
 
 def _time_in(source: Source | None) -> str:

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from course_lib.grading.class_counts import histogram, ideas, rows, unnamed
+from course_lib.grading.class_counts import histogram, rows, unnamed
+from course_lib.grading.class_ideas import ideas
 from course_lib.grading.class_report import LEFT_OUT, class_report
 from course_lib.grading.results import (
     COURSE_OWN,
@@ -86,7 +87,8 @@ def test_the_exercises_come_in_the_order_of_the_lesson():
 
 def test_every_idea_says_how_many_in_which_exercise_and_who():
     said = part(class_report([of(result("causal_mask", "causal.no_self"))]), "Ideas that were missed")
-    assert "You let no token look at itself 1 student Believes that a token may not look at itself." in said
+    assert "You let no token look at itself 1 student The idea behind it: "
+            "Believes that a token may not look at itself." in said
     assert "1 in causal_mask. causal.no_self Who: Ada Lovelace" in said
 
 

@@ -18,6 +18,7 @@ from course_lib.grading.grade import merge
 from course_lib.grading.results import COURSE_OWN, NOT_ANSWERED, NOT_MARKED, RIGHT, WRONG, Marked
 from course_lib.grading.sample_class import CLASS, make
 from course_lib.grading.store import Store
+from course_lib.start_folder import lessons_folder
 
 pytestmark = pytest.mark.skipif(shutil.which("bwrap") is None, reason="needs bubblewrap")
 
@@ -133,6 +134,7 @@ def test_shards_that_disagree_are_told_with_the_names(tmp_path):
     store.add(Marked("Ada", "06_masks", "d"))
     Store(tmp_path / "results-1-of-2.sqlite").add(Marked("Ada", "06_masks", "d", reason="other"))
     assert merge(tmp_path, store) == [
+        "part 2 of 2 is not there: its students are not in the report.",
         "results-1-of-2.sqlite: 0 new",
         "results-1-of-2.sqlite: marked before with another result, the first stays: Ada 06_masks."]
 
@@ -302,6 +304,49 @@ def test_a_student_whose_zip_is_broken_is_in_the_report_and_can_be_given_points(
         file.write("Ben,06_masks,,5,mailed it\n")
     said = grade(tmp_path / "class", "--out", out)
     assert marks(out)["ben"]["total"] == 5 and "changes nothing" not in said.output
+
+
+def test_who_handed_in_what_cannot_be_read_stays_in_the_report_when_another_lesson_is_graded(tmp_path):
+    small_class(tmp_path / "six", "ada")
+    (tmp_path / "six" / "ben").mkdir()
+    (tmp_path / "six" / "ben" / "masks.docx").write_bytes(b"word")
+    (tmp_path / "five" / "ada").mkdir(parents=True)
+    shutil.copy(lessons_folder() / "05_scaling.ipynb", tmp_path / "five" / "ada")
+    out = tmp_path / "out"
+    grade(tmp_path / "six", "--out", out)
+    said = grade(tmp_path / "five", "--out", out)
+    assert "1 student in this report whose work is not in the folder now: ben." in said.output
+    ben = marks(out)["ben"]["lessons"]
+    assert "no notebook of the course: masks.docx" in ben["06_masks"]["not_marked"]
+    assert not ben["05_scaling"]["not_marked"]                # there was nothing of it
+
+
+def test_a_better_notebook_handed_in_later_is_the_last_attempt_whatever_its_bytes_are(tmp_path):
+    from course_lib.grading.sample_class import notebook
+    out, homes = tmp_path / "out", [tmp_path / "class" / name for name in "abcdef"]
+    for answers in ({"causal_mask": ""}, {}):
+        for home in homes:
+            home.mkdir(parents=True, exist_ok=True)
+            document = json.loads(notebook(answers))
+            document["metadata"]["of"] = home.name                 # other bytes for each
+            (home / "06_masks.ipynb").write_text(json.dumps(document))
+        grade(tmp_path / "class", "--out", out)
+        rubric = (out / "rubric.yaml").read_text().replace("attempts: best", "attempts: last")
+        (out / "rubric.yaml").write_text(rubric)
+    assert {student["total"] for student in marks(out).values()} == {6}
+
+
+def test_a_lesson_or_exercise_that_the_rubric_leaves_out_is_told(tmp_path):
+    small_class(tmp_path / "class", "ada")
+    out = tmp_path / "out"
+    grade(tmp_path / "class", "--out", out)
+    rubric = (out / "rubric.yaml").read_text()
+    (out / "rubric.yaml").write_text(rubric.replace("      causal_mask: 2\n", ""))
+    said = grade(tmp_path / "class", "--out", out)
+    assert "rubric.yaml gives no points for causal_mask of 06_masks." in said.output
+    (out / "rubric.yaml").write_text("lessons:\n  02_weights:\n")
+    said = grade(tmp_path / "class", "--out", out)
+    assert "rubric.yaml has no 06_masks: 1 notebook of it" in said.output
 
 
 def test_whose_work_has_gone_from_the_folder_is_told_and_can_be_left_out(tmp_path):

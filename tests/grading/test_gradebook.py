@@ -75,7 +75,7 @@ def test_what_was_set_by_hand_says_so_in_every_file():
 
 def test_a_student_of_whom_nothing_could_be_read_is_in_every_file():
     marked = [Marked("Ada", LESSON, "d", exercises=(result("causal_mask"),))]
-    marks, _ = score(default(), marked, students={"Ben": Known(unread="ben.zip: it is damaged.")})
+    marks, _ = score(default(), marked, students={"Ben": Known(unread={LESSON: "ben.zip: it is damaged."})})
     assert read(plain_csv(marks))[-1][:7] == ["Ben", LESSON, "", "", "6", "not marked",
                                               "ben.zip: it is damaged."]
     assert read(canvas_csv(marks))[3] == ["Ben", "", "", "", "", ""]

@@ -43,6 +43,7 @@ def test_both_kinds_of_spreadsheet_files_are_read(tmp_path, text):
     ("student,lesson,item,points,reason\nAda,06_masks,x,-1", "line 2: '-1' is not a number of points"),
     ("student,lesson,item,points,reason\nAda,06_masks,x,nan", "line 2: 'nan' is not a number of points"),
     ("student,lesson,item,points,reason\nAda,06_masks", "line 2: '' is not a number of points"),
+    ("student,lesson,item,points,reason\nAda,06_masks,x,1,5,why", "Write 1.5 with a point"),
     (b"student,lesson,item,points,reason\nJos\xe9,06_masks,x,1", "save it as CSV UTF-8"),
 ])
 def test_what_cannot_be_is_told_with_its_line(tmp_path, text, told):

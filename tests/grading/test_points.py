@@ -163,15 +163,16 @@ def told(*overrides, marked=None, students=None):
 
 
 def test_a_student_of_whom_nothing_can_be_read_is_in_the_marks_with_the_reason_never_with_0():
-    unread = {"Ben": Known(unread="submission.zip: it is not a whole zip file.")}
+    unread = {"Ben": Known(unread={STEM: "submission.zip: it is not a whole zip file."})}
     zero = replace(RUBRIC, missing=0.0)
     ben = score(zero, [handed_in(ExerciseResult("causal_mask", RIGHT))], students=unread)[0][1].lessons[STEM]
-    assert (ben.points, ben.reason, ben.undecided) == (None, unread["Ben"].unread, 3.0)
+    assert (ben.points, ben.reason, ben.undecided) == (None, unread["Ben"].unread[STEM], 3.0)
 
 
 @pytest.mark.parametrize(("item", "points"), [("", 2.0), ("causal_mask", 1.5), ("quiz", 0.0)])
 def test_who_has_no_marks_for_a_lesson_can_be_given_points_all_the_same(item, points):
-    (_, ben), notes = told(Override("Ben", STEM, item, points), students={"Ben": Known(unread="broken")})
+    unread = {"Ben": Known(unread={STEM: "broken"})}
+    (_, ben), notes = told(Override("Ben", STEM, item, points), students=unread)
     assert (ben.total, notes) == (points, [])
 
 
@@ -222,7 +223,24 @@ def test_two_students_of_one_name_are_not_mixed_up():
 
 def test_work_without_a_time_is_punctual_and_the_teacher_is_told():
     _, notes = score(replace(RUBRIC, due={STEM: DUE}), [handed_in(ExerciseResult("causal_mask", RIGHT))])
-    assert notes == ["06_masks is due, but when 1 of 1 notebook came is not known: they count as punctual."]
+    assert notes == ["06_masks is due, but when 1 of 1 notebook came is not known: they count as punctual "
+                     "(Ada)."]
+
+
+def test_of_attempts_without_a_time_the_one_that_was_found_later_is_the_last():
+    right, wrong = (handed_in(ExerciseResult("causal_mask", status), digest=digest)
+                    for status, digest in ((RIGHT, "a"), (NOT_ANSWERED, "b")))
+    last = replace(RUBRIC, attempts="last")
+    for first, second in ((right, wrong), (wrong, right)):        # whatever their digests are
+        marks = lesson(replace(first, found=1), replace(second, found=2), rubric=last)
+        assert marks.attempt.digest == second.digest and (marks.which, marks.attempts) == (2, 2)
+
+
+def test_quiz_answers_that_cannot_be_read_are_not_marked_and_count_for_nobody_as_0():
+    rubric = Rubric(lessons={STEM: LessonRubric({"causal_mask": 2.0}, quiz=2.0)})
+    broken = handed_in(ExerciseResult("causal_mask", RIGHT), reason="the quiz answers cannot be read")
+    (_abe, ada), _ = score(rubric, [broken, handed_in(student="Abe", quiz_came=True)])
+    assert (ada.lessons[STEM].items["quiz"].points, ada.total, ada.lessons[STEM].waits) == (None, 2.0, True)
 
 
 def test_which_of_several_attempts_counts_is_known():

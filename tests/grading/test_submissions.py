@@ -12,7 +12,7 @@ import zipfile
 import pytest
 
 from course_lib.grading import archives
-from course_lib.grading.layouts import lesson_of, number_of, place
+from course_lib.grading.layouts import iso_time, lesson_of, number_of, place
 from course_lib.grading.submissions import LARGEST_NOTEBOOK, Unreadable, find
 
 LESSONS = ["05_scaling", "06_masks"]
@@ -48,6 +48,38 @@ def test_quiz_answers_belong_to_the_notebooks_beside_them(tmp_path):
     put(tmp_path / "ada" / "quiz.json", b"{}")
     put(tmp_path / "ben" / "06_masks.ipynb")
     assert [s.read().quiz for s in find(tmp_path, LESSONS).submissions] == [b"{}", None]
+
+
+def test_files_that_canvas_numbers_bring_the_quiz_answers_of_their_attempt(tmp_path):
+    for name, quiz in (("lovelaceada_123_456", b"first"), ("lovelaceada_123_457", b"second")):
+        again = "-1" if quiz == b"second" else ""
+        put(tmp_path / f"{name}_06_masks{again}.ipynb")
+        put(tmp_path / f"{name}_quiz{again}.json", quiz)
+    assert [s.read().quiz for s in find(tmp_path, LESSONS).submissions] == [b"first", b"second"]
+
+
+def test_what_was_typed_into_moodle_belongs_to_the_student_who_handed_in_files(tmp_path):
+    put(tmp_path / "Gus Both_12_assignsubmission_file_" / "06_masks.ipynb")
+    put(tmp_path / "Gus Both_12_assignsubmission_onlinetext_" / "onlinetext.html")
+    assert list(find(tmp_path, LESSONS).students) == ["Gus Both (12)"]
+
+
+def test_a_folder_of_students_that_lies_one_level_too_deep_is_asked_about(tmp_path):
+    for name in ("ada", "ben", "eve"):
+        put(tmp_path / "week6" / name / "06_masks.ipynb")
+    assert find(tmp_path, LESSONS).notes == [
+        "week6 has 06_masks in 3 folders. Are these the students? Then give the folder week6 itself."]
+
+
+def test_a_notebook_that_belongs_to_nobody_is_told_whatever_its_name(tmp_path):
+    put(tmp_path / "ada" / "06_masks.ipynb")
+    put(tmp_path / "loose.ipynb")
+    assert "loose.ipynb lies beside the students' folders" in find(tmp_path, LESSONS).notes[0]
+
+
+@pytest.mark.parametrize("raw", [b"2026-12-20T00:00:01+01:00", b"2026-12-20 00:00:01 Europe/Berlin"])
+def test_a_time_may_be_written_in_both_ways(raw):
+    assert iso_time(raw) == "2026-12-19T23:00:01+00:00"
 
 
 def test_what_nbgrader_collected_with_its_time(tmp_path):
