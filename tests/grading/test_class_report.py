@@ -39,7 +39,8 @@ def test_tomorrow_names_the_three_ideas_that_most_students_missed_with_lesson_an
         ["causal.no_self"] * 4 + ["causal.upper"] * 3 + ["causal.peeks_one"] * 2 + ["causal.inverted"])]
     said = part(class_report(marks), "Teach again tomorrow")
     places = [said.index(text) for text in (
-        "You let no token look at itself 4 of 10 students: 4 in causal_mask. Believes",
+        "You let no token look at itself 4 of 10 students: 4 in causal_mask. "
+        "The idea behind it: Believes",
         "You open what comes later", "You let every token")]
     assert places == sorted(places)
     assert "Begin with this question: What may the very first token see in your mask?" in said
@@ -87,8 +88,8 @@ def test_the_exercises_come_in_the_order_of_the_lesson():
 
 def test_every_idea_says_how_many_in_which_exercise_and_who():
     said = part(class_report([of(result("causal_mask", "causal.no_self"))]), "Ideas that were missed")
-    assert "You let no token look at itself 1 student The idea behind it: "
-            "Believes that a token may not look at itself." in said
+    assert ("You let no token look at itself 1 student The idea behind it: "
+            "Believes that a token may not look at itself.") in said
     assert "1 in causal_mask. causal.no_self Who: Ada Lovelace" in said
 
 

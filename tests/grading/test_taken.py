@@ -19,6 +19,14 @@ def test_only_the_function_and_what_it_uses_is_run():
     assert sources(cells) == ["import numpy as np", "EPS = 1e-09", "def softmax(x):"]
 
 
+@pytest.mark.parametrize("line", ['softmax = mine("softmax")', 'f, softmax = mine("f"), mine("softmax")'])
+def test_what_the_lesson_lends_is_nobodys_answer(line):
+    """Who renamed the function, or left the cell, has not called the course's own."""
+    cells = ["from course_lib import mine", "def soft_max(x):\n    return x", "check(softmax)", line]
+    assert not take(cells, "softmax").found
+    assert sources([cells[0], "def softmax(x):\n    return x", *cells[2:]]) == ["def softmax(x):"]
+
+
 def test_a_helper_of_a_helper_is_found():
     cells = ["def shift(x):\n    return x - top(x)", "def top(x):\n    return max(x)",
              "def softmax(x):\n    return shift(x)"]

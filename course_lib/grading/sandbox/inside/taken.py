@@ -78,9 +78,10 @@ def take(cells: list[str], name: str) -> Taken:
                default=len(cells) - 1)
     for end in (last + 1, len(cells)):       # a definition below its check is better than none
         source = _Source(cells[:end], name)
-        if source.broken or any(name in s.binds for s in source.statements()):
+        here = [s for s in source.statements() if not (name in s.binds and _is_lent(s.node))]
+        if source.broken or any(name in s.binds for s in here):
             break
-    kept = [s for s in source.statements() if s.binds & source.needed or "*" in s.binds]
+    kept = [s for s in here if s.binds & source.needed or "*" in s.binds]
     definition = next((s.node for s in reversed(kept) if name in s.binds), None)
     return Taken(kept, definition is not None, _is_blank(definition), source.broken,
                  frozenset(source.needed))
@@ -194,6 +195,15 @@ def _bound(node: ast.AST) -> Iterator[str]:
         return
     for child in ast.iter_child_nodes(node):
         yield from _bound(child)
+
+
+def _is_lent(node: ast.stmt) -> bool:
+    """Is it a line of the lesson such as `softmax = mine("softmax")`? That is nobody's answer."""
+    if not isinstance(node, ast.Assign):
+        return False
+    values = node.value.elts if isinstance(node.value, ast.Tuple) else [node.value]
+    return all(isinstance(v, ast.Call) and isinstance(v.func, ast.Name) and v.func.id == "mine"
+               for v in values)
 
 
 def _is_blank(node: ast.stmt | None) -> bool:
