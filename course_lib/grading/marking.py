@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from html import escape
 from typing import Any, Protocol
 
@@ -97,9 +98,12 @@ class _Attempt:
             return ExerciseResult(name, RIGHT, kind="right",
                                   held=tuple(p.text for p in self.exercise.properties))
         if answer.seconds > QUICK:                 # a second and a third run would take as long
-            return self.explained(verdict, answer.run, WRONG, None)
-        status = FOLLOWS if self.follows(answer, earlier) else WRONG
-        return self.explained(verdict, answer.run, status, self.public_verdict())
+            result = self.explained(verdict, answer.run, WRONG, None)
+        else:
+            status = FOLLOWS if self.follows(answer, earlier) else WRONG
+            result = self.explained(verdict, answer.run, status, self.public_verdict())
+        stopped = answer.reason if result.kind in NO_NUMBERS else ""
+        return replace(result, reason=_stopped_before(stopped)) if stopped else result
 
     def ask(self, seed: int, replace: Sequence[str] = ()) -> Answer | Ended:
         calls = known(self.exercise, seed).calls
@@ -156,6 +160,11 @@ class _Attempt:
         if isinstance(answer, Ended) or answer.run is None:
             return None
         return judge(self.exercise, answer.run, PUBLIC)
+
+
+def _stopped_before(reason: str) -> str:
+    only = " (NumPy and Python's own library are there, nothing else)"
+    return f"a cell stopped before: {reason}{only if reason.startswith('ModuleNotFoundError') else ''}"
 
 
 def _tampered(name: str) -> ExerciseResult:

@@ -180,7 +180,8 @@ def test_the_longest_names_are_names_of_pages(tmp_path, name):
 def forged(dtype, shape, size):
     outcome = {"arrays": [[dtype, shape]], "form": "ok", "notes": [], "kind": "ndarray", "crash": None,
                "changed": []}
-    return wire.pack({"answer": "run", "uses": [], "outcomes": [outcome], "again": None, "printed": "",
+    return wire.pack({"answer": "run", "uses": [], "raised": "", "outcomes": [outcome],
+                      "again": None, "printed": "",
                       "out_of_time": False}, b"\1" * size)
 
 

@@ -89,6 +89,14 @@ def test_a_broken_cell_elsewhere_costs_nothing(box):
     assert results["masked_softmax"].status == NOT_ANSWERED
 
 
+def test_a_package_that_is_not_in_the_sandbox_is_named(box):
+    cell = "import torch\ndef masked_softmax(scores, mask):\n    return torch.softmax(scores, -1)"
+    result = marks(box, "06_masks", cell)["masked_softmax"]
+    assert result.kind == "crash"
+    assert result.reason == ("a cell stopped before: ModuleNotFoundError: No module named 'torch' "
+                             "(NumPy and Python's own library are there, nothing else)")
+
+
 def test_a_loop_in_one_exercise_costs_that_one_only(box):
     loop = "def masked_softmax(scores, mask):\n    while True:\n        pass"
     results = marks(box, "06_masks", loop, MASKS)

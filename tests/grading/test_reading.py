@@ -57,7 +57,8 @@ GOOD = {"arrays": [["<f8", [1]]], "form": "ok", "notes": [], "kind": "ndarray", 
 
 
 def answer(**other):
-    return {"answer": "run", "uses": [], "outcomes": [{**GOOD, **other}], "again": None, "printed": "",
+    return {"answer": "run", "uses": [], "raised": "", "outcomes": [{**GOOD, **other}],
+            "again": None, "printed": "",
             "out_of_time": False}
 
 
@@ -111,7 +112,8 @@ outcomes = st.fixed_dictionaries({
 def test_no_answer_makes_the_reader_the_judge_or_the_words_fail(data):
     exercise = EXERCISES[data.draw(st.sampled_from(sorted(EXERCISES)))]
     calls = known(exercise, 5).calls
-    header = {"answer": "run", "uses": data.draw(st.lists(st.text(), max_size=2) | anything),
+    header = {"answer": "run", "raised": data.draw(st.text() | anything),
+              "uses": data.draw(st.lists(st.text(), max_size=2) | anything),
               "outcomes": data.draw(st.lists(outcomes, min_size=1, max_size=3)) * len(calls),
               "again": data.draw(st.none() | outcomes), "printed": data.draw(st.text(max_size=5)),
               "out_of_time": data.draw(st.booleans())}

@@ -28,7 +28,10 @@ class BadAnswer(ValueError):
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back. `without_run` is a word of WITHOUT_RUN when nothing was called."""
+    """What came back. `without_run` is a word of WITHOUT_RUN when nothing was called.
+
+    reason  why nothing was called, or what stopped a cell before
+    """
 
     run: Run | None = None
     without_run: str = ""
@@ -62,6 +65,7 @@ def _answer(header: dict[str, Any], reader: wire.Reader, calls: list[tuple[Any, 
     again = header["again"]
     return Answer(Run(outcomes, None if again is None else _outcome(again, reader, calls[0]),
                       _text(header["printed"], 200), header["out_of_time"] is True),
+                  reason=_text(header["raised"], 500),
                   uses=tuple(_text(name, 80) for name in header["uses"][:40]),
                   seconds=_seconds(header.get("seconds", 0.0)))
 

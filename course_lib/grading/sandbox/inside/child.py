@@ -110,7 +110,7 @@ def answer(question: bytes) -> bytes:
                             raised or type(function).__name__)
     uses = [name for name in header["allowed"] if name in found.needed]
     done = run(function, calls, header["n_results"], SECONDS, restore=False)    # this process ends now
-    return wire.pack_run(done, uses, time.monotonic() - begun)
+    return wire.pack_run(done, uses, time.monotonic() - begun, raised)
 
 
 def _without_run(answer: str, reason: str = "") -> bytes:

@@ -129,16 +129,18 @@ def _unpack_argument(described: list[Any], reader: Reader) -> Any:
     return layer
 
 
-def pack_run(run: Any, uses: Sequence[str], seconds: float = 0.0) -> bytes:
+def pack_run(run: Any, uses: Sequence[str], seconds: float = 0.0, raised: str = "") -> bytes:
     """Describe a `Run`: one entry per outcome; too much data becomes the form "too large".
 
     uses     names of earlier exercises that the learner's code mentions
     seconds  that the calls took
+    raised   what stopped a cell that the function needs, if anything did
     """
     blobs = Blobs()
     header = {
         "answer": "run",
         "uses": list(uses),
+        "raised": raised[:500],
         "seconds": round(seconds, 3),
         "outcomes": [_pack_outcome(outcome, blobs) for outcome in run.outcomes],
         "again": _pack_outcome(run.again, blobs) if run.again is not None else None,
