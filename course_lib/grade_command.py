@@ -40,14 +40,21 @@ class ShardType(click.ParamType):
 @click.option("--only-found", is_flag=True,
               help="Leave out of the report whose work is not in SUBMISSIONS now; their marks are kept.")
 @click.option("--nbgrader", metavar="DATABASE", help="Also write the marks into this nbgrader gradebook.")
-def grade(submissions: Path | None, out: Path, workers: int, fresh_sandbox: bool, trusted: bool,
-          scheduler: str | None, shard: tuple[int, int] | None, merge: bool, only_found: bool,
-          nbgrader: str | None) -> None:
+def grade(**options: Any) -> None:
     """Mark the notebooks of a class, safely, and say which ideas were missed.
 
     SUBMISSIONS is a folder with a folder for each student, nbgrader's submitted/, or a zip file as
     Moodle or Canvas exports it. Run it again at any time: what is marked stays marked.
     """
+    try:
+        _grade(**options)
+    except KeyboardInterrupt:
+        raise click.ClickException("Stopped. What is marked is kept: run the same again to go on.") from None
+
+
+def _grade(submissions: Path | None, out: Path, workers: int, fresh_sandbox: bool, trusted: bool,
+           scheduler: str | None, shard: tuple[int, int] | None, merge: bool, only_found: bool,
+           nbgrader: str | None) -> None:
     from .grading import grade as grading
     from .grading.archives import Unreadable
     from .grading.nbgrader_marks import NoGradebook, write_marks
@@ -86,8 +93,6 @@ def grade(submissions: Path | None, out: Path, workers: int, fresh_sandbox: bool
         raise click.ClickException(printable(error)) from None
     except OSError as error:
         raise click.ClickException(printable(f"{error.filename or out}: {error.strerror or error}")) from None
-    except KeyboardInterrupt:
-        raise click.ClickException("Stopped. What is marked is kept: run the same again to go on.") from None
     say(*graded.notes)
     open_still = sum(any(lesson.waits for lesson in student.lessons.values()) for student in graded.students)
     say(f"{counted(len(graded.students), 'student')}"

@@ -12,6 +12,7 @@ from course_lib.start_folder import replace_text
 from . import gradebook
 from .class_report import class_report
 from .marks import StudentMarks
+from .official import stems
 from .report import student_page
 from .results import Marked
 
@@ -37,6 +38,8 @@ def write(out: Path, students: Sequence[StudentMarks], marked: Iterable[Marked],
     texts |= {f"moodle-{stem}.csv": gradebook.moodle_csv(students, stem) for stem in lessons}
     for name, text in texts.items():
         _replace(out / name, text)
+    for stem in set(stems()) - set(lessons):
+        (out / f"moodle-{stem}.csv").unlink(missing_ok=True)      # of an earlier report
     feedback = out / "feedback"
     feedback.mkdir(exist_ok=True)
     for name in {one.student for one in others} - here:
