@@ -529,7 +529,8 @@ heatmap(weights[1, 0], names, names, "The bank of the river, both masks", digits
 
 # %% [markdown]
 # ## See what goes wrong, and why
-# Here are four other ways to write a masked softmax, and yours. The first is an old friend: it makes every hidden score 0.
+# Here are four other ways to write a masked softmax, and yours. The first makes every hidden score 0, as the teammate
+# did.
 
 # %% name="five-ways"
 ways = {
