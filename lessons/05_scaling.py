@@ -164,18 +164,47 @@ explore("scale")
 predict("scale.sixteen", answer="not smaller")
 
 # %% [markdown]
-# *Divided by $d_k$, the spread shrinks to $1 / \sqrt{d_k}$, and every word gets about $1/16$: too
-# much of a good thing. Divided by nothing, more and more rows saturate. With the root, the pictures
-# hardly depend on $d_k$ any more.*
+# *Divided by $d_k$, the spread shrinks to $1 / \sqrt{d_k}$, and every word gets about $1/16$: the
+# scores hardly count any more. Divided by nothing, more and more rows saturate. With the root, the
+# pictures hardly depend on $d_k$ any more.*
+
+# %% [markdown]
+# How does one compute a Jacobian? Raise score $j$ by a tiny $h$. Then $e^{s_j}$ grows by $h$ times
+# itself, so weight $j$ would grow by $h w_j$. But the total grew by the same part $h w_j$, and each weight
+# is divided by the total: so every weight $i$ loses $h w_j w_i$.
 #
-# The last picture deserves a second look, with numbers of our own: 960 rows for each $d_k$.
+# In the table stands the change per $h$. As a formula: $w_i - w_i w_i$ on the diagonal, and
+# $-w_i w_j$ everywhere else.
+#
+# Let us check that on `bank`: raise the score of `river` by 0.001, and measure.
+
+# %% name="one-score-changes"
+def jacobian(weights):
+    """Say how weight i (row) changes with score j (column): (..., T, T)."""
+    own = weights[..., None] * np.eye(weights.shape[-1])        # w_i on the diagonal, 0 elsewhere
+    return own - weights[..., None] * weights[..., None, :]
+
+raised = scaled + 0.001 * (np.arange(6) == river)
+print("formula  ", jacobian(softmax(scaled))[:, river].round(3))
+print("measured ", ((softmax(raised) - softmax(scaled)) / 0.001).round(3))
+
+# %% [markdown]
+# *They agree: `river` gains what the others lose.* Now the size of the whole table, with the scale and
+# without it.
 
 # %% name="size-of-the-jacobian"
 def jacobian_size(weights):
-    """Size of the table d weight_i / d score_j = w_i (1 if i is j, else 0) - w_i w_j."""
-    table = weights[..., None] * np.eye(weights.shape[-1]) - weights[..., None] * weights[..., None, :]
-    return np.sqrt((table ** 2).sum(axis=(-2, -1)))
+    """Square all numbers of the Jacobian, add them up, take the root: one size for each row."""
+    return np.sqrt((jacobian(weights) ** 2).sum(axis=(-2, -1)))
 
+for name, row in [("scores / root", scaled), ("scores", scores[bank])]:
+    print(f"{name:13}  size for bank {jacobian_size(softmax(row)):.2f}")
+
+# %% [markdown]
+# *For `bank` it is smaller without the scale. But that is one row.* The last picture of the explorer
+# shows the middle row of many. Here it is in numbers: 960 rows for each $d_k$.
+
+# %% name="middle-row"
 rng = np.random.default_rng(2)
 print("        one word above 0.99      Jacobian, middle row")
 print(" d_k    raw      / root          raw      / root")
@@ -192,9 +221,9 @@ for d_k in [1, 4, 16, 64, 256, 1024]:
 # little larger. At 64 it is a third, and from 256 on next to nothing is left. So "without the scale
 # the gradient vanishes" is a matter of large $d_k$.*
 #
-# The paper that introduced the scale says no more than it knows: "We *suspect* that for large values
-# of $d_k$ the dot products grow large in magnitude, pushing the softmax function into regions where
-# it has extremely small gradients."
+# The paper that introduced the scale says no more than it knows: "We suspect that for large values of
+# $d_k$, the dot products grow large in magnitude, pushing the softmax function into regions where it
+# has extremely small gradients."
 
 # %% [markdown]
 # ## Weigh every word
@@ -246,7 +275,7 @@ assert check(attention_weights)
 # of another cell? If that is not enough, put `hint(attention_weights)` into a cell of its own.
 
 # %% name="weights-of-the-sentence"
-weights = attention_weights(Q, K)
+weights = mine("attention_weights")(Q, K)       # yours, once it was right
 heatmap(weights, WORDS, WORDS, "Weights: the word of the row looks at the word of the column")
 
 # %% [markdown]
@@ -338,7 +367,8 @@ assert check(scaled_dot_product_attention)
 # mask itself; ask whether it `is None`. When all is right, let the whole sentence look:
 
 # %% name="the-whole-sentence"
-output, weights = scaled_dot_product_attention(Q, K, V)
+attention = mine("scaled_dot_product_attention")    # yours, once it was right
+output, weights = attention(Q, K, V)
 heatmap(output, WORDS, ["water", "money"], "What each word receives")
 
 # %% [markdown]

@@ -8,7 +8,7 @@
 # - build a causal mask, and a mask that hides the filler behind short sentences
 # - write `masked_softmax`: a hidden word gets exactly 0, also in a row that may see nothing
 # - run a leak test on your own attention, and see it fail before you trust it
-# - say what goes wrong with a score of 0 and with four other ways to hide a word
+# - say what goes wrong with a score of 0, with a 0 after the softmax, and with a score of -1e9
 # - choose the mask for a task: guess the next word, fill a blank, translate
 #
 # About 60 minutes (an estimate): take a break before *Hide the filler*. The two parts called *If you have time* need 20 minutes more. You need
@@ -238,11 +238,16 @@ predict("masks.empty-row", answer="nan")
 
 # %% [markdown]
 # *The largest of no scores is $-\infty$, and $-\infty - (-\infty)$ is `nan`: not a number. A `nan` spreads. Whoever mixes this row
-# gets `nan` too, and so does every word that looks there in the next layer.*
+# gets `nan` too. And a model does attention many times in a row, in *layers*: in the next layer every word that looks there gets `nan`.*
 #
 # Our rule: a row that may see nothing gets the weight 0 everywhere, and takes nothing. (A convention. Elsewhere you may meet `nan`.)
 #
 # Two lines break on such a row: the largest score, and the division by the total. Write it so that neither does.
+
+# %% [markdown]
+# One more thing: a mask may have fewer axes than the scores, or an axis of length 1. With scores of the shape (2, 3, 4), a mask
+# (2, 1, 4) holds for all 3 queries of a sentence, and a mask (4,) for all queries of both. `np.where` stretches such a mask to the
+# shape of the scores; `scores[~mask] = -np.inf` does not.
 
 # %% exercise="masked_softmax" form="blank"
 def masked_softmax(scores, mask):
@@ -288,6 +293,7 @@ def scaled_dot_product_attention(Q, K, V, mask=None):
 check(scaled_dot_product_attention)
 
 # %% name="causal-weights"
+scaled_dot_product_attention = mine("scaled_dot_product_attention")     # yours, once it was right
 _, causal_weights = scaled_dot_product_attention(Q, K, V, causal_mask(6))
 heatmap(causal_weights, WORDS, WORDS, "Weights with the causal mask")
 
@@ -325,7 +331,7 @@ print("yours       ", leaks(lambda x: attend(x, causal_mask(6))))
 
 # %% [markdown]
 # *Without a mask all 15 pairs leak. The mask that opens one word too many leaks to each direct neighbour. An empty list for yours:
-# no leak.* (Your list is not empty? Then one of the checks above had something to say. Which words does it name?)
+# no leak.* (Where a check is not content yet, the course's own function stands in for yours.)
 #
 # Lesson 03 said: shuffle the words and the outputs shuffle the same way. Is it still true?
 
@@ -381,7 +387,7 @@ for name, mask in [("no mask", None), ("causal mask", causal_mask(5))]:
 
 # %% [markdown]
 # ## Hide the filler
-# A model reads many sentences at once, as one array: a *batch*. Our three have 6, 5 and 10 words, and an array has no ragged edge.
+# A model reads many sentences at once, as one array: a *batch*. Our three have 6, 5 and 10 words, but in an array all rows have the same length.
 # So the short ones get *filler* (also called *padding*) behind their last word, here vectors of zeros.
 
 # %% name="batch"
@@ -484,11 +490,17 @@ print("word         ", is_word.astype(int))
 print("past and word", (is_past & is_word).astype(int))
 
 # %% [markdown]
-# The same for all four queries of this sentence, so with the whole table `causal_mask(4)`: fill the gap. Then write it for a batch, with the axis for heads.
+# That was the query at place 1. Now take all four queries: `causal_mask(4)` has one row for each, and `is_word` holds for every
+# row. Fill the gap.
 
 # %% exercise="combine_masks" form="gaps"
 both = causal_mask(4) & is_word  # GAP causal_mask(4) with is_word, open where both are True (use &): (4, 4)
 print(both)
+
+# %% [markdown]
+# *You should see the causal table with its last column closed: rows 2 and 3 are the same, since place 3 is filler.*
+#
+# Now write it for a batch, with the axis for heads.
 
 # %% exercise="combine_masks" form="blank"
 def combine_masks(causal, padding):
@@ -517,7 +529,8 @@ heatmap(weights[1, 0], names, names, "The bank of the river, both masks", digits
 
 # %% [markdown]
 # ## See what goes wrong, and why
-# A score of 0 hides nothing: you have seen that. Here are four more ways to hide that can be found in published code, and yours.
+# Here are four other ways to write a masked softmax, and yours. The first makes every hidden score 0, as the teammate
+# did.
 
 # %% name="five-ways"
 ways = {
@@ -565,6 +578,27 @@ predict("masks.no-leak", answer="score -1e9")
 #   `scaled_dot_product_attention` what is visible, as we do. Between the two stands one sign, `~mask`. Read which one a function wants.
 # - **Score -1e9**: no leak. But a row that may see nothing sums to 1: all scores are the same, so all six words get 1/6, hidden as
 #   they are.
+
+# %% [markdown]
+# Can *0 after softmax* be mended? The weights that are left became too small, all by the same factor. So divide each row by its sum.
+# Then let only the hidden score of `river` change, in the row of `by`:
+
+# %% name="share-out-again"
+def share_out_again(scores, mask):
+    """Softmax, then 0, then each row divided by its sum."""
+    weights = softmax(scores) * mask
+    return weights / weights.sum(axis=-1, keepdims=True)
+
+for hidden in [1.41, 3, 1000]:
+    row = scores[by].copy()
+    row[river] = hidden
+    with np.errstate(invalid="ignore"):       # no warnings: we look at what comes
+        print("river scores", hidden, share_out_again(row, seen_by).round(2))
+
+# %% [markdown]
+# *With 1.41 and 3 the weights are the same: the factor cancels, and nothing leaks. With 1000 the softmax gives all to `river` and 0
+# to the others. Then nothing is left to divide: 0/0 is `nan`.* The check tries such huge hidden scores, and a row that may see
+# nothing. So it does not take this way, though it works on ordinary scores.
 #
 # Many models compute in float16. How far down does it reach?
 

@@ -57,8 +57,8 @@ print(len(tables), "heads, and each has a table of the shape", tables[0].shape)
 heatmap([table[bank] for table in tables], three, WORDS, "Weights of bank in three heads")
 
 # %% [markdown]
-# *Three rows, and each has a total of 1. All three look at `river`: head 0 with 0.65, head 2 with
-# 0.34, and head 1 with all that it has.*
+# *Three rows, and each has a total of 1. All three give some of it to `river`: head 1 all, head 0
+# 0.65, and head 2 0.34. But in head 2 `bank` looks at itself most, with 0.42.*
 #
 # From this lesson on, two more sentences stand beside ours. One of them is *The river was cold so
 # she sat on the bank.*
@@ -420,8 +420,8 @@ predict("heads.silence", answer="stays as it is")
 #
 # Heads *can* look at different things. Nothing forces them to, and trained models often do well
 # without most of them: in a translation model 38 of 48 encoder heads could go at a loss of 0.15 BLEU, a
-# mark for translations out of 100 (Voita et al. 2019). Some layers do with a single head (Michel et
-# al. 2019). Inspect yours.
+# mark for translations out of 100 (Voita et al. 2019). A model does attention many times in
+# a row, in *layers*, and some layers do with a single head (Michel et al. 2019). Inspect yours.
 
 # %% [markdown]
 # ## Design a head by hand

@@ -105,8 +105,10 @@ heatmap(P, WORDS, columns, "One row for each place")
 # %% [markdown]
 # *The first row is 0, 1, 0, 1: all hands at the start. The fast clock has nearly been round once at `bank`,
 # the slow one has hardly moved.*
-#
-# **Second way: turn instead of adding.** RoPE (rotary position embedding) leaves the word vectors alone. It
+
+# %% [markdown]
+# ## Turn instead of adding
+# **Second way: turn.** RoPE (rotary position embedding) leaves the word vectors alone. It
 # turns queries and keys: features 0 and 1 are taken for an arrow on a plane, and the arrow turns by 1 radian
 # per place. Features 2 and 3 are another arrow, a slower one, and so on.
 #
@@ -114,6 +116,9 @@ heatmap(P, WORDS, columns, "One row for each place")
 # $a' = a\cos\varphi - b\sin\varphi$ and $b' = a\sin\varphi + b\cos\varphi$
 #
 # In words: both new features are made of both old ones. The arrow turns; its length stays.
+#
+# Say it yourself first: the arrow (2, 0) points to the right. It turns by 1 radian per place. Where does it
+# point at place 3?
 
 # %% exercise="rope" form="worked"
 a, b = 2.0, 0.0                                     # an arrow of length 2
@@ -124,8 +129,14 @@ for place in range(4):
     print(place, f"({new_a:5.2f}, {new_b:5.2f})", "length", round(float(np.hypot(new_a, new_b)), 2))
 
 # %% [markdown]
-# **Third way: charge for the distance.** ALiBi (attention with linear biases) touches no vector. It takes a
+# *To the left: 3 radians are nearly half a turn. The length is 2 at every place.*
+
+# %% [markdown]
+# ## Charge for the distance
+# **Third way: take away.** ALiBi (attention with linear biases) touches no vector. It takes a
 # little away from every score: *slope* times the distance of the two words. Each head has a slope of its own.
+#
+# Say it yourself first: with a slope of 1/2, how much does the score of `bank` with `river` lose? And with `She`?
 
 # %% name="alibi"
 place = np.arange(6)
@@ -134,7 +145,8 @@ heatmap(np.where(causal_mask(6), -distance / 2, np.nan), WORDS, WORDS, "ALiBi: a
         digits=1)
 
 # %% [markdown]
-# *The word itself costs nothing, and each place further back costs 1/2. (`nan`: the causal mask hides these.)*
+# *The last row is that of `bank`: 0.5 less for `river`, 2.5 less for `She`, and nothing less for `bank` itself.
+# (`nan`: the causal mask hides these.)*
 
 # %% [markdown]
 # ## Move two words apart
@@ -161,8 +173,12 @@ predict("positions.far", "The key moves further and further away. The score unde
 predict("positions.far", given="shrinks with every place")
 
 # %% [markdown]
-# **Investigate.** The explorer opens with your answer. Query and key are those of the prediction: ones only. The
-# curve shows RoPE, the rings show the waves (sinusoids) and the line below shows ALiBi, at every distance.
+# **Investigate.** The explorer opens with your answer. It shows three things, at every distance:
+#
+# - the curve: RoPE, with the query and key of the prediction, ones only
+# - the rings: the waves (sinusoids) alone, without a word: the vector of one place times that of the other,
+#   divided by $d/2$
+# - the line below: what ALiBi adds to a score
 #
 # 1. Move *query stands at*. Which of the three numbers on the right change?
 # 2. Choose *d = 2: one clock* and look for a distance near 44. What does one clock take for the same place?
@@ -187,9 +203,13 @@ predict("positions.far", answer="may rise again")
 # query that is aimed 8 back scores highest 8 places away.* Only ALiBi always takes more away from the word that
 # is further off.
 #
-# The rings of the waves lie on the curve of RoPE: with features of 1, both are the mean of the same $d/2$
-# cosines. The difference is the place of work. Waves are added to the word once, before the first layer. RoPE turns queries and keys
-# in every layer, and never the values.
+# The rings lie on the curve of RoPE, as long as the query is not aimed. The waves of two places, multiplied,
+# give the mean of $d/2$ cosines; RoPE gives the same mean when all features are 1. In a model, waves are *added*
+# to words. So a score holds more than the rings show: words with words, and words with waves.
+
+# %% [markdown]
+# The two also differ in where they work. A model does attention many times in a row, in *layers*. Waves are added
+# to the words once, before the first layer. RoPE turns queries and keys in every layer, and never the values.
 
 # %% [markdown]
 # ## Write the waves
@@ -352,15 +372,15 @@ heatmap(scores, WORDS, WORDS, "Scores of the same q and k at different places")
 # %% name="scores-far-along"
 along = np.arange(100, 106)
 print("100 places on, the same table:", np.allclose(rope(queries, along) @ rope(keys, along).T, scores))
-print("distance 2, in four rows     :", [round(float(scores[i, i - 2]), 2) for i in range(2, 6)])
+print("distance 2, in four rows     :", [round(float(scores[m, m - 2]), 2) for m in range(2, 6)])
 
 # %% [markdown]
-# *Along every diagonal the number is the same: one for each distance $i - j$. Above and below the middle
-# they differ, so the score also knows which of the two comes first. And in the row of `bank` the furthest word
-# scores highest.* Turning the query by $i$ and the key by $j$ leaves, in the dot product, a turn by $i - j$: a
+# *Let the query stand at place $m$ and the key at place $n$. Along every diagonal the number is the same: one for
+# each distance $m - n$. Above and below the middle they differ, so the score also knows which
+# of the two comes first. And in the row of `bank` the furthest word scores highest.* Turning the query by $m$ and the key by $n$ leaves, in the dot product, a turn by $m - n$: a
 # shift is a rotation, seen from the other side.
 #
-# From `bank` to `river` it is 1 place in our sentence. What of the two companions?
+# From `bank` to `river` it is 1 place in our sentence. How far is it in the two companions?
 
 # %% name="companions"
 ones = np.ones((1, 64)) / 8                         # a query and key of length 1, as in the explorer
@@ -459,14 +479,19 @@ def weights_of_bank(sentence, slope):
     return masked_softmax(scores[None], causal_mask(T)[[bank]])[0]  # mask, normalise
 
 # %% name="is-distance-charged"
-river = words_of(COMPANIONS[1]).index("river")
-gentle, steep = (weights_of_bank(COMPANIONS[1], slope)[river] for slope in (1/256, 1/2))
-if np.isclose(gentle, steep, atol=0.001):
-    print("Not yet: river gets the same with every slope. Does your line use slope times distance?")
-elif steep > gentle:
+x, back = vectors_of(words_of(COMPANIONS[1])), np.arange(10)[::-1]      # bank comes last
+free = attention(x @ W_Q, x @ W_K, x, causal_mask(10))[1][-1]           # its weights without ALiBi
+steep, gentle = weights_of_bank(COMPANIONS[1], 1/2), weights_of_bank(COMPANIONS[1], 1/256)
+charged = [free * np.exp(-slope * back) for slope in (1/2, 1/256)]      # question 4 of the explorer
+charged = [row / row.sum() for row in charged]
+if np.allclose([steep, gentle], charged):
+    print("Good: the steeper the slope, the less river gets.")
+elif np.allclose([steep, gentle], free):
+    print("Not yet: nothing has changed. Is there a line of yours, and is its result kept in scores?")
+elif steep[1] > gentle[1]:                  # word 1 is river
     print("Not yet: a steeper slope gives river more, 8 places back. Do you take away, or add?")
 else:
-    print("Good: the steeper the slope, the less river gets.")
+    print("Not yet: these are other numbers. With slope 1/2, what should a score lose at distance 0, 1, 8?")
 
 # %% name="try-the-slopes"
 sentence = COMPANIONS[1]
@@ -493,7 +518,7 @@ quiz("08_positions")
 # - *score, mask, normalise, mix*: without places, shuffled words give shuffled outputs. A causal mask already
 #   tells some order.
 # - Sinusoids are added to the words. A shift by some places is a rotation, the same at all places.
-# - RoPE turns queries and keys; the score depends on $i - j$ only. It may rise with the distance.
+# - RoPE turns queries and keys; the score depends on the distance only. It may rise with the distance.
 # - Neighbours or halves: both layouts of RoPE are right, and they do not mix.
 # - ALiBi takes slope times distance away from the score.
 #

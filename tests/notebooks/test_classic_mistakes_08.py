@@ -1,10 +1,15 @@
 """What learners write first in the cells of lesson 08, and what they are told."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from first_tries import written
 
+from course_lib.authoring.source import read
 from course_lib.diagnosis import diagnose
+
+LESSON = Path(__file__).parents[2] / "lessons" / "08_positions.py"
 
 ANGLE = "angle = np.arange(T)[:, None] / 10000 ** (np.arange(0, d, 2) / d); "
 FILL = "P = np.empty((T, d)); P[:, 0::2], P[:, 1::2] = np.sin(angle), np.cos(angle); return P"
@@ -52,3 +57,28 @@ def test_a_pair_that_is_turned_in_place_loses_its_length_and_is_told_so():
                         "a = a * cos - b * sin; b = a * sin + b * cos; pairs = [a, b]")
     told = diagnose("rope", written("x, positions, base=10000.0", body))
     assert "turning never changes the length of a vector" in told.broken
+
+
+@pytest.mark.parametrize(("line", "told"), [
+    ("scores = scores - slope * distance", "Good"),
+    ("scores -= distance * slope", "Good"),
+    ("...", "nothing has changed"),
+    ("scores - slope * distance", "nothing has changed"),
+    ("scores = scores + slope * distance", "a steeper slope gives river more"),
+    ("scores = scores / slope", "other numbers"),
+    ("scores = scores - distance", "other numbers"),
+    ("scores = scores - slope * distance ** 2", "other numbers"),
+    ("scores = scores * (1 - slope * distance)", "other numbers"),
+])
+def test_a_line_that_charges_for_the_distance_is_told_from_one_that_does_not(
+        line, told, capsys, monkeypatch, tmp_path):
+    monkeypatch.setenv("COURSE_PROGRESS", str(tmp_path / "progress.sqlite"))
+    cells = {cell.options.get("name"): cell.text for cell in read(LESSON).cells}
+    space = {}
+    exec(cells["imports"], space)
+    capsys.readouterr()
+    right = "scores = scores - slope * distance"
+    assert right in cells["bank-with-alibi"]
+    exec(cells["bank-with-alibi"].replace(right, line), space)
+    exec(cells["is-distance-charged"], space)
+    assert told in capsys.readouterr().out
