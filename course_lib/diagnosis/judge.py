@@ -73,7 +73,7 @@ def _about_the_values(v: Verdict, run: Run, seed: int, encoding: str) -> None:
     if v.facts is known(v.exercise, seed):       # the properties speak of all results
         v.broken = broken_properties(v.exercise, seed, v.outcomes + run.outcomes[len(v.outcomes):])
     if not failing_core:
-        naming.edges_only(v, core)
+        naming.edges_only(v)
     elif not (naming.named(v, core, failing_core) or naming.resembles(v, failing_core)
               or naming.partly(v, core, failing_core) or naming.feature(v, core, failing_core)
               or naming.stops(v, failing_core)):

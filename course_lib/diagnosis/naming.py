@@ -116,22 +116,31 @@ def stops(v: Verdict, failing_core: list[int]) -> bool:
     return True
 
 
-def edges_only(v: Verdict, core: list[int]) -> None:
+def edges_only(v: Verdict) -> None:
     """Right on ordinary input: name each edge case on its own."""
+    explained = _explains(v, v.failing)
+    if explained:
+        v.kind, (v.named, v.explanation) = "named", explained
+        return
     for edge in sorted(EDGES):
         where = [i for i in v.failing if edge in v.features(i)]
         if not where:
             continue
-        found = next(((w, outcomes) for w, outcomes in v.facts.wrong
-                      if all(same(v.outcomes[i], outcomes[i]) for i in where)
-                      and _shows_nothing(v, outcomes, core)
-                      and any(not v.outcomes[i].crash for i in where)), None)
+        found = _explains(v, where)
         if v.kind:
             v.findings.append(words.EDGE_FINDINGS[edge])
         elif found:
             v.kind, (v.named, v.explanation) = "named", found
         else:
             v.kind, v.detail = "feature", f"with {edge}"
+
+
+def _explains(v: Verdict, where: list[int]) -> tuple[Wrong, list[Outcome]] | None:
+    """A wrong version that does the same on these probes, and errs on none that came out right."""
+    right = [i for i in range(len(v.outcomes)) if i not in v.failing]
+    return next(((w, outcomes) for w, outcomes in v.facts.wrong
+                 if all(same(v.outcomes[i], outcomes[i]) for i in where) and _shows_nothing(v, outcomes, right)
+                 and any(not v.outcomes[i].crash for i in where)), None)
 
 
 def other_edges(v: Verdict) -> None:

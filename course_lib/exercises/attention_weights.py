@@ -3,7 +3,7 @@
 import numpy as np
 
 from course_lib.attention import attention_weights, similarity_scores, softmax
-from course_lib.diagnosis.exercise import BATCH, UNEQUAL, Exercise, probe
+from course_lib.diagnosis.exercise import BATCH, HUGE, UNEQUAL, Exercise, probe
 
 from .softmax import OTHER_GROUPS, from_two_groups
 from .softmax import exercise as softmax_exercise
@@ -46,6 +46,8 @@ def probes(rng):
         "by hand 2x3": probe(np.array([[2.0, 0.0, 0.0, 0.0], [0.0, 2.0, 0.0, 0.0]]),
                              np.array([[2.0, 0.0, 0.0, 0.0], [0.0, 2.0, 0.0, 0.0],
                                        [1.0, 1.0, 0.0, 0.0]]), features=UNEQUAL),
+        "scores of 2000 and of 2": probe(np.array([[1000.0], [1.0]]), np.array([[2.0], [1.5], [1.0]]),
+                                         features=(HUGE, UNEQUAL)),
     }
 
 
@@ -89,7 +91,7 @@ def spread_does_not_grow_with_the_length(rng):
 
 @exercise.property("no weight is negative")
 def no_negative_weight(out, Q, K):
-    return (out >= 0).all()
+    return not (out < 0).any()           # NaN: not said here
 
 
 @exercise.property("the weights of each query sum to 1")
@@ -226,3 +228,18 @@ for groups in OTHER_GROUPS:
 def keys_do_the_looking(Q, K):
     """Exchanges queries and keys, so that each key spreads attention over the queries."""
     return softmax(similarity_scores(K, Q) / np.sqrt(Q.shape[-1]))
+
+
+@exercise.wrong("weights.no_shift", **softmax_exercise.idea("softmax.no_shift").words)
+def exp_of_anything(Q, K):
+    """Exponentiates the scores without a shift, which overflows for large scores."""
+    e = np.exp(similarity_scores(Q, K) / np.sqrt(Q.shape[-1]))
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+@exercise.wrong("weights.global_max", **softmax_exercise.idea("softmax.global_max").words)
+def one_shift_for_all_rows(Q, K):
+    """Subtracts one maximum for the whole table instead of one for each query."""
+    scores = similarity_scores(Q, K) / np.sqrt(Q.shape[-1])
+    e = np.exp(scores - scores.max())
+    return e / e.sum(axis=-1, keepdims=True)
