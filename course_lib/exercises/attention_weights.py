@@ -75,6 +75,9 @@ def spread(weights):
 
 def too_equal_or_too_sharp(weights):
     """What is wrong with a spread, and what to ask; None when neither can be said."""
+    if (weights == 0).any() and weights.max(axis=-1).mean() < 0.5:
+        return ("For long vectors, some weights come out as exactly 0, though no key is hidden.",
+                "Every key gets some weight, however small. Which line of yours makes a small number 0?")
     how = ("equal: nearly the same for every key" if spread(weights) <= 0.7 else
            "sharp: nearly all on one key" if spread(weights) >= 1.3 else "")
     return how and (f"For long vectors, the weights of a query come out too {how}.",
@@ -228,18 +231,3 @@ for groups in OTHER_GROUPS:
 def keys_do_the_looking(Q, K):
     """Exchanges queries and keys, so that each key spreads attention over the queries."""
     return softmax(similarity_scores(K, Q) / np.sqrt(Q.shape[-1]))
-
-
-@exercise.wrong("weights.no_shift", **softmax_exercise.idea("softmax.no_shift").words)
-def exp_of_anything(Q, K):
-    """Exponentiates the scores without a shift, which overflows for large scores."""
-    e = np.exp(similarity_scores(Q, K) / np.sqrt(Q.shape[-1]))
-    return e / e.sum(axis=-1, keepdims=True)
-
-
-@exercise.wrong("weights.global_max", **softmax_exercise.idea("softmax.global_max").words)
-def one_shift_for_all_rows(Q, K):
-    """Subtracts one maximum for the whole table instead of one for each query."""
-    scores = similarity_scores(Q, K) / np.sqrt(Q.shape[-1])
-    e = np.exp(scores - scores.max())
-    return e / e.sum(axis=-1, keepdims=True)

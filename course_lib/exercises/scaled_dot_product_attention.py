@@ -23,6 +23,7 @@ from .attention_weights import OTHER_WIDTHS, d_k, spread, too_equal_or_too_sharp
 from .attention_weights import exercise as attention_weights
 from .masked_softmax import exercise as masked
 from .softmax import OTHER_GROUPS, from_two_groups
+from .softmax import exercise as softmax_exercise
 
 WIDTH = "values of another width than the keys"
 
@@ -410,7 +411,7 @@ def scores_returned_as_weights(Q, K, V, mask=None):
     return weights_of(scaled(Q, K), mask) @ V, scaled(Q, K)
 
 
-@exercise.wrong("sdpa.no_shift", **words_of("weights.no_shift"))
+@exercise.wrong("sdpa.no_shift", **softmax_exercise.idea("softmax.no_shift").words)
 def exp_of_anything(Q, K, V, mask=None):
     """Exponentiates the scores without a shift, which overflows for large scores."""
     e = np.exp(scaled(Q, K) if mask is None else np.where(mask, scaled(Q, K), -np.inf))
@@ -431,7 +432,7 @@ def exp_of_anything_and_nan(Q, K, V, mask=None):
     return mixed(e / e.sum(axis=-1, keepdims=True), V)
 
 
-@exercise.wrong("sdpa.global_max", **words_of("weights.global_max"))
+@exercise.wrong("sdpa.global_max", **softmax_exercise.idea("softmax.global_max").words)
 def one_shift_for_all_rows(Q, K, V, mask=None):
     """Subtracts one maximum for the whole table instead of one for each query."""
     scores = scaled(Q, K) if mask is None else np.where(mask, scaled(Q, K), -np.inf)
