@@ -87,7 +87,8 @@ def feature(v: Verdict, core: list[int], failing_core: list[int]) -> bool:
     """All failing probes, and no others, share a feature: "right, except with a batch axis"."""
     alone = [i for i in range(len(v.outcomes)) if NO_BATCH in v.features(i)]
     if len(failing_core) == len(core):
-        if alone and not set(alone) & set(v.failing):
+        masked = {i for i in range(len(v.outcomes)) if MASK in v.features(i)}
+        if alone and not set(alone) & set(v.failing) and (not masked or masked & set(alone)):
             v.kind, v.detail = "feature", f"with {BEHIND_A_BATCH}"
         return bool(v.kind)
     names = sorted(set().union(*(v.features(i) for i in failing_core)))

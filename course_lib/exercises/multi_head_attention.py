@@ -67,8 +67,7 @@ def probes(rng):
                                          features=(*both, MASK, HEAD_AXIS, OWN_MASKS)),
         "nothing is open": probe(n(size=(1, 3, 4)) * 2, *matrices(4), 2, np.zeros((3, 3), bool),
                                  features=(heads, MASK, EMPTY_ROW)),
-        "no batch, causal": probe(n(size=(5, 6)) * 2, *matrices(6), 3, causal,
-                                  features=(heads, MASK, NO_BATCH)),
+        "no batch T=5 D=6 H=3": probe(n(size=(5, 6)) * 2, *matrices(6), 3, features=(heads, NO_BATCH)),
     }
 
 

@@ -255,3 +255,20 @@ def no_brackets_in_the_power_of_the_base(x, positions, base=10000.0):
         out[..., i] = a * np.cos(angle) - b * np.sin(angle)
         out[..., i + 1] = a * np.sin(angle) + b * np.cos(angle)
     return out
+
+
+# --- a mask that is given its axes
+
+
+@case("multi_head_attention", "right")
+def two_axes_in_front_of_a_square_mask(x, W_q, W_k, W_v, W_o, n_heads, mask=None):
+    if mask is not None and mask.ndim == 2:
+        mask = mask[None, None]
+    out, _ = sdpa(*views(x, W_q, W_k, W_v, n_heads), mask)
+    return merge_heads(out) @ W_o
+
+
+@narrow("masked_softmax", "a mask that hides something")
+def rows_that_are_all_open(scores, mask):
+    e = softmax(scores)
+    return np.where(mask.all(), e, e / 2)
