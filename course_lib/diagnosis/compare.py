@@ -75,12 +75,13 @@ def resemblance(actual: Outcome, expected: Outcome) -> str:
     if actual.values.form == "dict":
         return "dict" if _in_some_order(mine, right) else ""
     if len(mine) == len(right):
-        if all(close(a, e, ROUNDED) for a, e in zip(mine, right, strict=True)):
+        if _all(mine, right, _rounded):
             return "rounded"
         if len(right) > 1 and _in_some_order(mine, right):
             return "order"
         if _all(mine, right, lambda a, e: close(np.squeeze(a), np.squeeze(e))):
-            return "length-1 axes"
+            moved = _all(mine, right, lambda a, e: a.ndim == e.ndim)
+            return "length-1 axis moved" if moved else "length-1 axes"
         if _all(mine, right, _turned):
             return "axes"
     if len(mine) == 1 < len(right):
@@ -95,6 +96,11 @@ def resemblance(actual: Outcome, expected: Outcome) -> str:
 
 def _all(mine: Sequence[np.ndarray], right: Sequence[np.ndarray], agree) -> bool:
     return all(agree(a, e) for a, e in zip(mine, right, strict=True))
+
+
+def _rounded(a: np.ndarray, e: np.ndarray) -> bool:
+    return close(a, e, ROUNDED) or a.dtype.kind == e.dtype.kind == "f" and any(
+        close(a, np.round(e, digits)) for digits in (1, 2))
 
 
 def _in_some_order(mine: Sequence[np.ndarray], right: Sequence[np.ndarray]) -> bool:

@@ -37,6 +37,8 @@ MESSAGES = (
     (r"^name '\w+' is not defined, but", "Which name in that line is spelt another way where it is made?"),
     (r"^name '(\w+)' is not defined", "Where should `{0}` come from: the brackets after `def`, an earlier "
      "line of your function, or a module such as `np`?"),
+    (r"'float' object cannot be interpreted as an integer|slice indices must be integers", "That line needs "
+     "whole numbers. Which number in it is a float, and what type does `/` give?"),
     (r"math domain error|could not convert string", "What does that line need, and what does it get here?"),
 )
 RAISED = "This line of yours raises it. For which inputs is it meant, and is this one of them?"

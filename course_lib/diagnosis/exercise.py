@@ -11,7 +11,9 @@ import numpy as np
 
 # Features of a probe, worded to complete "right, except with ...".
 BATCH = "a batch axis (a stack of tables)"
+BEHIND_A_BATCH = "a batch axis in front"
 MASK = "a mask"
+HIDING = "a mask that hides something"       # where there always is a mask
 UNEQUAL = "different numbers of queries and keys"
 AXIS = "another axis"
 # Edge cases are kept out of naming: they are reported as findings of their own.

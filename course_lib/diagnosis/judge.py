@@ -29,6 +29,8 @@ def judge(exercise: Exercise, run: Run, seed: int = 0) -> Verdict:
     if v.kind == "property":
         v.told = told_of(v.exercise, seed, v.broken[0], run.outcomes)
         v.own_call = _own_call_of_the_property(v, run)
+        if "NaN" not in v.broken[0] and _shows_nan(v):
+            v.told = words.NAN
     return v
 
 
@@ -73,7 +75,7 @@ def _about_the_values(v: Verdict, run: Run, seed: int, encoding: str) -> None:
     if v.facts is known(v.exercise, seed):       # the properties speak of all results
         v.broken = broken_properties(v.exercise, seed, v.outcomes + run.outcomes[len(v.outcomes):])
     if not failing_core:
-        naming.edges_only(v, core)
+        naming.edges_only(v)
     elif not (naming.named(v, core, failing_core) or naming.resembles(v, failing_core)
               or naming.partly(v, core, failing_core) or naming.feature(v, core, failing_core)
               or naming.stops(v, failing_core)):
@@ -122,6 +124,15 @@ def _probe_to_show(v: Verdict) -> int | None:
         return chosen[0]
     return min(telling, key=lambda i: (_size(v.facts.expected[i]) < 4, _size(v.facts.expected[i]),
                                        _weight(v.facts.probes[v.labels[i]].args)))
+
+
+def _shows_nan(v: Verdict) -> bool:
+    """NaN is what a reader sees first, whatever property it breaks."""
+    if v.example is None:
+        return False
+    _, right, mine = v.example
+    return any(a.dtype.kind == "f" and np.isnan(a).any() for a in mine.arrays) and not any(
+        a.dtype.kind == "f" and np.isnan(a).any() for a in right.arrays)
 
 
 def _own_call_of_the_property(v: Verdict, run: Run) -> tuple[tuple[Any, ...], Outcome, Outcome] | None:

@@ -82,6 +82,8 @@ def _feature(v: Verdict):
     crash = v.outcomes[v.shown].crash
     feature = v.detail.removeprefix("with ")
     question = f"What is different about the input with {feature}, and which line notices it?"
+    if v.detail.startswith("where"):
+        question = "Which line of your function says what that argument is when the caller leaves it out?"
     if crash is None:
         return f"Right, except {v.detail}.", [], question
     return (f"Right, except {v.detail}.", [crashes.sentence(crash)],
@@ -158,7 +160,8 @@ def _encoding(v: Verdict):
 
 
 def _no_values(v: Verdict):
-    headline, question = words.FORMS[v.kind]
+    in_parts = v.kind == "not numbers" and v.detail in ("list", "tuple")
+    headline, question = words.IN_PARTS if in_parts else words.FORMS[v.kind]
     return headline.format(kind=v.detail), [], question
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from . import words
 from .compare import resemblance, same, same_where_filled
-from .exercise import EDGES, EMPTY_ROW, MASK, NO_BATCH, Wrong
+from .exercise import BEHIND_A_BATCH, EDGES, EMPTY_ROW, HIDING, MASK, NO_BATCH, Wrong
 from .run import Outcome
 from .verdict import Verdict
 
@@ -13,7 +13,7 @@ def agrees(v: Verdict, i: int, candidate: Outcome) -> bool:
     mine = v.outcomes[i]
     if same(mine, candidate):
         return True
-    return bool(v.features(i) & {MASK, EMPTY_ROW}) and same_where_filled(mine, candidate)
+    return bool(v.features(i) & {MASK, HIDING, EMPTY_ROW}) and same_where_filled(mine, candidate)
 
 
 def _shows_nothing(v: Verdict, outcomes: list[Outcome], where: list[int]) -> bool:
@@ -85,13 +85,19 @@ def resembles(v: Verdict, failing_core: list[int]) -> bool:
 
 def feature(v: Verdict, core: list[int], failing_core: list[int]) -> bool:
     """All failing probes, and no others, share a feature: "right, except with a batch axis"."""
+    alone = [i for i in range(len(v.outcomes)) if NO_BATCH in v.features(i)]
     if len(failing_core) == len(core):
-        return False
+        masked = {i for i in range(len(v.outcomes)) if MASK in v.features(i)}
+        if alone and not set(alone) & set(v.failing) and (not masked or masked & set(alone)):
+            v.kind, v.detail = "feature", f"with {BEHIND_A_BATCH}"
+        return bool(v.kind)
     names = sorted(set().union(*(v.features(i) for i in failing_core)))
     sets = {name: {i for i in core if name in v.features(i)} for name in names}
     for one in names:
         if sets[one] == set(failing_core):
-            v.kind, v.detail = "feature", f"with {one}"
+            there = [i for i in alone if one in v.features(i)]
+            only_in_a_batch = there and not set(there) & set(v.failing)
+            v.kind, v.detail = "feature", f"with {one}{f' and {BEHIND_A_BATCH}' if only_in_a_batch else ''}"
             return True
     for a, one in enumerate(names):
         for other in names[a + 1:]:
@@ -99,8 +105,11 @@ def feature(v: Verdict, core: list[int], failing_core: list[int]) -> bool:
                 v.kind, v.detail = "feature", f"with {one} or {other}"
                 return True
     if all(v.outcomes[i].crash and v.outcomes[i].crash.arity for i in failing_core):
-        known = min(len(v.facts.calls[i]) for i in failing_core) - 1     # how many it accepts
-        v.kind, v.detail = "feature", f"with the argument `{v.exercise.parameters[known]}`"
+        given = min(len(v.facts.calls[i]) for i in failing_core)
+        left_out = given < min(len(v.facts.calls[i]) for i in core if i not in failing_core)
+        name = v.exercise.parameters[given - (not left_out)]    # the first that is missing, or one too many
+        v.kind = "feature"
+        v.detail = f"where `{name}` is left out" if left_out else f"with the argument `{name}`"
         return True
     return False
 
@@ -116,22 +125,32 @@ def stops(v: Verdict, failing_core: list[int]) -> bool:
     return True
 
 
-def edges_only(v: Verdict, core: list[int]) -> None:
+def edges_only(v: Verdict) -> None:
     """Right on ordinary input: name each edge case on its own."""
+    explained = _explains(v, v.failing)
+    if explained:
+        v.kind, (v.named, v.explanation) = "named", explained
+        return
     for edge in sorted(EDGES):
         where = [i for i in v.failing if edge in v.features(i)]
         if not where:
             continue
-        found = next(((w, outcomes) for w, outcomes in v.facts.wrong
-                      if all(same(v.outcomes[i], outcomes[i]) for i in where)
-                      and _shows_nothing(v, outcomes, core)
-                      and any(not v.outcomes[i].crash for i in where)), None)
+        found = _explains(v, where)
         if v.kind:
             v.findings.append(words.EDGE_FINDINGS[edge])
         elif found:
             v.kind, (v.named, v.explanation) = "named", found
         else:
             v.kind, v.detail = "feature", f"with {edge}"
+
+
+def _explains(v: Verdict, where: list[int]) -> tuple[Wrong, list[Outcome]] | None:
+    """A wrong version that does the same on these probes, and errs on none that came out right."""
+    right = [i for i in range(len(v.outcomes)) if i not in v.failing]
+    return next(((w, outcomes) for w, outcomes in v.facts.wrong
+                 if all(same(v.outcomes[i], outcomes[i]) for i in where)
+                 and _shows_nothing(v, outcomes, right)
+                 and any(not v.outcomes[i].crash for i in where)), None)
 
 
 def other_edges(v: Verdict) -> None:

@@ -6,7 +6,7 @@ RIGHT = "{name} is right."
 UNFINISHED = "{name} is still to be written."
 
 RESEMBLANCES = {      # what makes the numbers right after all -> (headline, question)
-    "rounded": ("Your numbers are right to about three digits, then they part: some digits get lost.",
+    "rounded": ("Your numbers are right to two or three digits, then they part: some digits get lost.",
                 "Where in your function are numbers rounded, or kept in a small type such as float16?"),
     "order": ("Right numbers, in another order.",
               "In which order does the first line of the exercise list the results?"),
@@ -16,6 +16,9 @@ RESEMBLANCES = {      # what makes the numbers right after all -> (headline, que
              "What does each axis of the result count, and in which order should they come?"),
     "length-1 axes": ("Right numbers, with an axis of length 1 too many or too few.",
                       "Print the shape of your result. Which axis of it holds a single entry?"),
+    "length-1 axis moved": ("Right numbers, but an axis of length 1 stands in the wrong place.",
+                            "What does each axis of the shape that is asked for count, and in which place "
+                            "does yours have that axis?"),
     "only one": ("One of the results is right; the exercise asks for {n}.",
                  "What would `{results} = {name}(...)` find on its left side?"),
     "stacked": ("Right numbers, glued together into one array.",
@@ -32,6 +35,9 @@ FORMS = {             # nothing to compare -> (headline, question)
     "too large": ("Your function returns far more numbers than the input could need.",
                   "What is the shape of your result, and what should it be?"),
 }
+
+IN_PARTS = ("Your function returns a {kind} whose parts do not fit together into one table of numbers.",
+            "What is the shape of each part, and what should it be?")
 
 ENCODINGS = {
     "integers": "Your mask holds integers. Here a mask is boolean: True = may attend.",
@@ -65,6 +71,9 @@ CHANGES = "Your function changes {names}, which belongs to the caller."
 PRINTS = "Your function prints; its output was left out here."
 FLOAT16 = "You return float16, which holds about three digits."
 REPLACED = "{names} had been replaced in this kernel; NumPy's and Python's own were put back."
+
+NAN = ("NaN comes out, where a number is expected.",
+       "Which line makes the first NaN on this input: what does it divide, or take off?")
 
 GENERAL_HINTS = (
     "Run your function on the input shown above, one line at a time. "

@@ -3,7 +3,7 @@
 import numpy as np
 
 from course_lib.attention import attention_weights, similarity_scores, softmax
-from course_lib.diagnosis.exercise import BATCH, UNEQUAL, Exercise, probe
+from course_lib.diagnosis.exercise import BATCH, HUGE, UNEQUAL, Exercise, probe
 
 from .softmax import OTHER_GROUPS, from_two_groups
 from .softmax import exercise as softmax_exercise
@@ -46,6 +46,8 @@ def probes(rng):
         "by hand 2x3": probe(np.array([[2.0, 0.0, 0.0, 0.0], [0.0, 2.0, 0.0, 0.0]]),
                              np.array([[2.0, 0.0, 0.0, 0.0], [0.0, 2.0, 0.0, 0.0],
                                        [1.0, 1.0, 0.0, 0.0]]), features=UNEQUAL),
+        "scores of 2000 and of 2": probe(np.array([[1000.0], [1.0]]), np.array([[2.0], [1.5], [1.0]]),
+                                         features=(HUGE, UNEQUAL)),
     }
 
 
@@ -73,6 +75,9 @@ def spread(weights):
 
 def too_equal_or_too_sharp(weights):
     """What is wrong with a spread, and what to ask; None when neither can be said."""
+    if (weights == 0).any() and weights.max(axis=-1).mean() < 0.5:
+        return ("For long vectors, some weights come out as exactly 0, though no key is hidden.",
+                "Every key gets some weight, however small. Which line of yours makes a small number 0?")
     how = ("equal: nearly the same for every key" if spread(weights) <= 0.7 else
            "sharp: nearly all on one key" if spread(weights) >= 1.3 else "")
     return how and (f"For long vectors, the weights of a query come out too {how}.",
@@ -89,7 +94,7 @@ def spread_does_not_grow_with_the_length(rng):
 
 @exercise.property("no weight is negative")
 def no_negative_weight(out, Q, K):
-    return (out >= 0).all()
+    return not (out < 0).any()           # NaN: not said here
 
 
 @exercise.property("the weights of each query sum to 1")

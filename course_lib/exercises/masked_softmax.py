@@ -7,8 +7,8 @@ from course_lib.diagnosis.exercise import (
     BATCH,
     EMPTY_ROW,
     HIDDEN_PEAK,
+    HIDING,
     HUGE,
-    MASK,
     UNEQUAL,
     Exercise,
     probe,
@@ -45,29 +45,30 @@ def probes(rng):
     n = rng.normal
     return {
         "naive all open": probe(n(size=(3, 4)), np.ones((3, 4), bool), features=UNEQUAL),
-        "causal 4": probe(n(size=(4, 4)), np.tri(4, dtype=bool), features=MASK),
+        "causal 4": probe(n(size=(4, 4)), np.tri(4, dtype=bool), features=HIDING),
         "key mask row": probe(n(size=(3, 5)), np.array([True, True, False, True, False]),
-                              features=(MASK, UNEQUAL, BROADCAST)),
+                              features=(HIDING, UNEQUAL, BROADCAST)),
         "batch": probe(n(size=(2, 3, 4)),
                        np.array([[[True, True, True, False]], [[True, False, False, False]]]),
-                       features=(BATCH, MASK, UNEQUAL, BROADCAST)),
+                       features=(BATCH, HIDING, UNEQUAL, BROADCAST)),
         "empty row": probe(n(size=(3, 3)),
                            np.array([[False] * 3, [True, False, True], [True] * 3]),
-                           features=(EMPTY_ROW, MASK)),
+                           features=(EMPTY_ROW, HIDING)),
         "very negative scores": probe(n(size=(3, 4)) - 2e5, np.array([True, True, False, False]),
-                                      features=(HUGE, MASK, UNEQUAL, BROADCAST)),
+                                      features=(HUGE, HIDING, UNEQUAL, BROADCAST)),
         "negative scores": probe(n(size=(3, 4)) - 6.0, np.array([True, True, False, False]),
-                                 features=(MASK, UNEQUAL, BROADCAST)),
+                                 features=(HIDING, UNEQUAL, BROADCAST)),
         "3x5, each row its own mask": probe(
             n(size=(3, 5)), np.array([[True, False, True, True, False],
                                       [False, True, True, False, True],
-                                      [True, True, False, True, True]]), features=(MASK, UNEQUAL)),
+                                      [True, True, False, True, True]]), features=(HIDING, UNEQUAL)),
         "by hand 2x3": probe(np.array([[0.0, 1.0, 2.0], [3.0, 0.0, 0.0]]),
                              np.array([[True, True, False], [False, True, True]]),
-                             features=(MASK, UNEQUAL)),
+                             features=(HIDING, UNEQUAL)),
         "hidden score of 800": probe(np.array([[0.0, 1.0, 800.0], [0.0, 1.0, 2.0]]),
                                      np.array([[True, True, False], [True, True, True]]),
-                                     features=(HIDDEN_PEAK, MASK, UNEQUAL)),
+                                     features=(HIDDEN_PEAK, HIDING, UNEQUAL)),
+        "rows far apart": probe(np.array([[0.0, 1.0], [800.0, 801.0]]), np.ones((2, 2), bool), features=HUGE),
     }
 
 
@@ -266,7 +267,7 @@ def zero_times_infinity(scores, mask):
 
 @exercise.wrong(
     "mask.nan_row", "You get NaN where a query may see nothing", kind="numerics",
-    hints=["What is the largest of no scores at all in your code? And that minus itself?",
+    hints=["What does your code take off, and what does it divide by, where nothing may be seen?",
            "What should a query collect that may see nothing?"],
     hidden_when="every query may see something",
     sources=["https://github.com/pytorch/pytorch/issues/41508",
@@ -306,3 +307,46 @@ def not_low_enough(scores, mask):
     """Fills hidden scores with a number such as -100, which is not lower than every score."""
     mask = np.broadcast_to(mask, scores.shape)
     return softmax(np.where(mask, scores, -100.0)) * mask.any(axis=-1, keepdims=True)
+
+
+@exercise.wrong("mask.global_max", **softmax_exercise.idea("softmax.global_max").words)
+def one_shift_for_all_rows(scores, mask):
+    """Subtracts one maximum for the whole table instead of one for each query."""
+    e = np.exp(scores - scores.max()) * mask
+    total = e.sum(axis=-1, keepdims=True)
+    return np.divide(e, total, out=np.zeros_like(e), where=total > 0)
+
+
+@exercise.variant("mask.global_max")
+def one_shift_by_the_largest_that_is_seen(scores, mask):
+    visible = np.where(mask, scores, -np.inf)
+    e = np.exp(visible - visible.max())
+    total = e.sum(axis=-1, keepdims=True)
+    return np.divide(e, total, out=np.zeros_like(e), where=total > 0)
+
+
+@exercise.variant("mask.global_max")
+def one_shift_and_nan(scores, mask):
+    e = np.exp(scores - scores.max()) * mask
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+@exercise.wrong("mask.no_shift", **softmax_exercise.idea("softmax.no_shift").words)
+def exp_of_anything(scores, mask):
+    """Exponentiates without a shift, which overflows for large scores."""
+    e = np.exp(scores) * mask
+    total = e.sum(axis=-1, keepdims=True)
+    return np.divide(e, total, out=np.zeros_like(e), where=total > 0)
+
+
+@exercise.variant("mask.no_shift")
+def exp_of_what_is_seen(scores, mask):
+    e = np.where(mask, np.exp(scores), 0.0)
+    total = e.sum(axis=-1, keepdims=True)
+    return np.divide(e, total, out=np.zeros_like(e), where=total > 0)
+
+
+@exercise.variant("mask.no_shift")
+def exp_of_anything_and_nan(scores, mask):
+    e = np.exp(np.where(mask, scores, -np.inf))
+    return e / e.sum(axis=-1, keepdims=True)

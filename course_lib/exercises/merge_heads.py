@@ -30,6 +30,7 @@ def probes(rng):
         "H=T=d=2": probe(n(size=(1, 2, 2, 2)), features=heads_and_tokens),
         "counted 1x2x3x2": probe(np.arange(12.0).reshape(1, 2, 3, 2), features=heads_and_tokens),
         "no batch 2x3x2": probe(np.arange(12.0).reshape(2, 3, 2), features=(*heads_and_tokens, NO_BATCH)),
+        "no batch 3x2x4": probe(n(size=(3, 2, 4)), features=(*heads_and_tokens, NO_BATCH)),
     }
 
 

@@ -8,10 +8,14 @@ from course_lib.attention import (
     scaled_dot_product_attention,
     split_heads,
 )
-from course_lib.diagnosis.exercise import MASK, NO_BATCH, Exercise, probe
+from course_lib.diagnosis.exercise import EMPTY_ROW, MASK, NO_BATCH, Exercise, probe
+
+from .scaled_dot_product_attention import exercise as attention
 
 MANY_HEADS = "several heads"
 MANY_SENTENCES = "several sentences in the batch"
+HEAD_AXIS = "a mask that has an axis for the heads"
+OWN_MASKS = "a mask that differs from sentence to sentence"
 
 exercise = Exercise(multi_head_attention, lesson="07_heads", show="H=T=2 B=2 D=4")
 
@@ -40,6 +44,9 @@ def probes(rng):
     def matrices(D):
         return tuple(n(size=(D, D)) / np.sqrt(D) for _ in range(4))
 
+    def real_words(*lengths):       # (B, 1, 1, 4)
+        return (np.arange(4) < np.array(lengths)[:, None])[:, None, None]
+
     same = (np.eye(4),) * 4
     causal = np.tril(np.ones((5, 5), bool))
     neighbours = np.tri(5, 5, 1, dtype=bool) & np.tri(5, 5, 1, dtype=bool).T
@@ -54,6 +61,13 @@ def probes(rng):
         "one head, neighbours only": probe(n(size=(1, 5, 4)) * 2, *matrices(4), 1, neighbours,
                                           features=MASK),
         "no batch T=3 D=4 H=2": probe(n(size=(3, 4)) * 2, *matrices(4), 2, features=(heads, NO_BATCH)),
+        "one padding mask for all": probe(n(size=(2, 4, 6)) * 2, *matrices(6), 2, real_words(3),
+                                          features=(*both, MASK, HEAD_AXIS)),
+        "a padding mask for each": probe(n(size=(2, 4, 6)) * 2, *matrices(6), 2, real_words(2, 3),
+                                         features=(*both, MASK, HEAD_AXIS, OWN_MASKS)),
+        "nothing is open": probe(n(size=(1, 3, 4)) * 2, *matrices(4), 2, np.zeros((3, 3), bool),
+                                 features=(heads, MASK, EMPTY_ROW)),
+        "no batch T=5 D=6 H=3": probe(n(size=(5, 6)) * 2, *matrices(6), 3, features=(heads, NO_BATCH)),
     }
 
 
@@ -146,6 +160,11 @@ def linear_in_the_last_matrix(rng):
     x, W = one_sentence(rng)
     plain, doubled = yield (x, *W, 2), (x, *W[:3], 2 * W[3], 2)
     return np.allclose(doubled, 2 * plain)
+
+
+@exercise.property("where the mask lets nobody see anything, every output is 0")
+def nothing_seen_nothing_said(out, x, W_q, W_k, W_v, W_o, n_heads, mask=None):
+    return mask is None or mask.any() or not np.any(out)
 
 
 @exercise.wrong(
@@ -314,3 +333,9 @@ def reads_true_as_hidden(x, W_q, W_k, W_v, W_o, n_heads, mask=None):
 def stores_matrices_out_in(x, W_q, W_k, W_v, W_o, n_heads, mask=None):
     """Takes the matrices as (d_out, d_in), as PyTorch's Linear stores them."""
     return multi_head_attention(x, W_q.T, W_k.T, W_v.T, W_o.T, n_heads, mask)
+
+
+@exercise.wrong("mha.closed_means_no_mask", **attention.idea("sdpa.closed_means_no_mask").words)
+def nothing_open_is_no_mask(x, W_q, W_k, W_v, W_o, n_heads, mask=None):
+    """Takes a mask without any True for no mask at all."""
+    return multi_head_attention(x, W_q, W_k, W_v, W_o, n_heads, mask if np.any(mask) else None)

@@ -8,12 +8,22 @@ from course_lib.attention import (
     similarity_scores,
     softmax,
 )
-from course_lib.diagnosis.exercise import BATCH, EMPTY_ROW, MASK, UNEQUAL, Exercise, probe
+from course_lib.diagnosis.exercise import (
+    BATCH,
+    EMPTY_ROW,
+    HIDDEN_PEAK,
+    HUGE,
+    MASK,
+    UNEQUAL,
+    Exercise,
+    probe,
+)
 
 from .attention_weights import OTHER_WIDTHS, d_k, spread, too_equal_or_too_sharp
 from .attention_weights import exercise as attention_weights
 from .masked_softmax import exercise as masked
 from .softmax import OTHER_GROUPS, from_two_groups
+from .softmax import exercise as softmax_exercise
 
 WIDTH = "values of another width than the keys"
 
@@ -48,7 +58,9 @@ def with_einsum_and_a_finite_fill(Q, K, V, mask=None):
 
 @exercise.also_right
 def mask_the_exponentials_and_share_out_afterwards(Q, K, V, mask=None):
-    e = np.exp(scaled(Q, K)) * (1.0 if mask is None else mask)
+    scores = scaled(Q, K)
+    seen = scores if mask is None else np.where(mask, scores, -1e300)
+    e = np.exp(np.minimum(scores - seen.max(axis=-1, keepdims=True), 0)) * (1.0 if mask is None else mask)
     total = e.sum(axis=-1, keepdims=True)
     return mixed(e / np.where(total == 0, 1.0, total), V)
 
@@ -93,6 +105,14 @@ def probes(rng):
         "by hand, no mask": probe(np.array([[2.0, 0.0], [0.0, 2.0]]),
                                   np.array([[2.0, 0.0], [0.0, 2.0], [1.0, 1.0]]),
                                   np.array([[8.0], [4.0], [2.0]]), features=(UNEQUAL, WIDTH)),
+        "nothing is open": probe(n(size=(3, 4)), n(size=(3, 4)), n(size=(3, 2)), np.zeros((3, 3), bool),
+                                 features=(MASK, EMPTY_ROW, WIDTH)),
+        "hidden score of 800": probe(np.array([[1.0], [0.5]]), np.array([[0.0], [1.0], [800.0]]),
+                                     np.array([[8.0], [4.0], [2.0]]),
+                                     np.array([[True, True, False], [True, False, True]]),
+                                     features=(MASK, HIDDEN_PEAK, UNEQUAL)),
+        "scores of 2000 and of 2": probe(np.array([[1000.0], [1.0]]), np.array([[2.0], [1.5], [1.0]]),
+                                         np.array([[8.0], [4.0], [2.0]]), features=(HUGE, UNEQUAL)),
     }
 
 
@@ -303,6 +323,18 @@ def an_empty_row_is_not_masked(Q, K, V, mask=None):
     return mixed(softmax(scaled(Q, K) + fill), V)
 
 
+@exercise.wrong(
+    "sdpa.closed_means_no_mask", "You take a mask that opens nothing for no mask at all",
+    hints=["Call your function with a mask that is False everywhere. What comes back, and what did you "
+           "expect?",
+           "Two things may be asked of a mask: is there one, and does it open anything? Which of them does "
+           "your code ask?"],
+    hidden_when="the mask opens something, or there is none")
+def nothing_open_is_no_mask(Q, K, V, mask=None):
+    """Takes a mask without any True for no mask at all."""
+    return scaled_dot_product_attention(Q, K, V, mask if np.any(mask) else None)
+
+
 # --- normalise -----------------------------------------------------------------------------
 
 @exercise.wrong("sdpa.softmax_over_queries", **words_of("weights.softmax_over_queries"))
@@ -377,3 +409,40 @@ def keys_are_passed_on(Q, K, V, mask=None):
 def scores_returned_as_weights(Q, K, V, mask=None):
     """Returns the raw scores as the second result instead of the weights."""
     return weights_of(scaled(Q, K), mask) @ V, scaled(Q, K)
+
+
+@exercise.wrong("sdpa.no_shift", **softmax_exercise.idea("softmax.no_shift").words)
+def exp_of_anything(Q, K, V, mask=None):
+    """Exponentiates the scores without a shift, which overflows for large scores."""
+    e = np.exp(scaled(Q, K) if mask is None else np.where(mask, scaled(Q, K), -np.inf))
+    total = e.sum(axis=-1, keepdims=True)
+    return mixed(e / np.where(total == 0, 1.0, total), V)
+
+
+@exercise.variant("sdpa.no_shift")
+def exp_of_anything_times_the_mask(Q, K, V, mask=None):
+    e = np.exp(scaled(Q, K)) * (1.0 if mask is None else mask)
+    total = e.sum(axis=-1, keepdims=True)
+    return mixed(e / np.where(total == 0, 1.0, total), V)
+
+
+@exercise.variant("sdpa.no_shift")
+def exp_of_anything_and_nan(Q, K, V, mask=None):
+    e = np.exp(scaled(Q, K) if mask is None else np.where(mask, scaled(Q, K), -np.inf))
+    return mixed(e / e.sum(axis=-1, keepdims=True), V)
+
+
+@exercise.wrong("sdpa.global_max", **softmax_exercise.idea("softmax.global_max").words)
+def one_shift_for_all_rows(Q, K, V, mask=None):
+    """Subtracts one maximum for the whole table instead of one for each query."""
+    scores = scaled(Q, K) if mask is None else np.where(mask, scaled(Q, K), -np.inf)
+    e = np.exp(scores - (scores.max() if np.isfinite(scores).any() else 0.0))
+    total = e.sum(axis=-1, keepdims=True)
+    return mixed(e / np.where(total == 0, 1.0, total), V)
+
+
+@exercise.variant("sdpa.global_max")
+def one_shift_for_all_and_nan(Q, K, V, mask=None):
+    scores = scaled(Q, K) if mask is None else np.where(mask, scaled(Q, K), -np.inf)
+    e = np.exp(scores - scores.max())
+    return mixed(e / e.sum(axis=-1, keepdims=True), V)

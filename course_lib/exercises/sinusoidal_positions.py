@@ -59,6 +59,12 @@ def only_the_distance_counts(out, T, d):
     return T < 3 or np.allclose(with_next, with_next[0])
 
 
+@exercise.property("the first pair turns by 1 per position")
+def the_first_pair(rng):
+    (out,) = yield ((3, 4),)
+    return np.allclose(out[1, :2], [np.sin(1), np.cos(1)])
+
+
 @exercise.property("with two pairs (d = 4) the second pair turns by 0.01 per position")
 def frequencies(rng):
     (out,) = yield ((3, 4),)

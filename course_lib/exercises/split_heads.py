@@ -32,6 +32,7 @@ def probes(rng):
         "B=1 T=6 H=3 d=2": probe(n(size=(1, 6, 6)), 3, features=MANY_HEADS),
         "counted 1x3x4, two heads": probe(np.arange(12.0).reshape(1, 3, 4), 2, features=MANY_HEADS),
         "no batch 3x4": probe(np.arange(12.0).reshape(3, 4), 2, features=(MANY_HEADS, NO_BATCH)),
+        "no batch 4x6": probe(n(size=(4, 6)), 3, features=(MANY_HEADS, NO_BATCH)),
     }
 
 

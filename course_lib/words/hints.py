@@ -117,7 +117,7 @@ def _both(text: str) -> tuple[str, str]:
 
 
 def _gap(exercise: Exercise, d: Diagnosis) -> tuple[str, str]:
-    return _both(" ".join([d.title, *_difference(d)]))
+    return _both(" ".join(_difference(d) or [d.title]))       # the title has just been read
 
 
 def _difference(d: Diagnosis) -> list[str]:
@@ -147,11 +147,11 @@ def _direction(expected: np.ndarray, actual: np.ndarray, wrong: np.ndarray) -> s
 
 
 def _question(exercise: Exercise, d: Diagnosis) -> tuple[str, str]:
-    return _both(d.hints[0] if d.hints else d.question)
+    return _both(d.hints[1] if len(d.hints) > 1 else d.question)       # the first was asked by the check
 
 
 def _property(exercise: Exercise, d: Diagnosis) -> tuple[str, str]:
-    asked = d.hints[1] if len(d.hints) > 1 else ""
+    asked = d.hints[2] if len(d.hints) > 2 else ""
     if d.kind == "out of time":           # nobody should call it once more before it ends
         return _both(asked)
     text = d.broken[0] if d.broken else exercise.properties[0].text if exercise.properties else ""

@@ -101,7 +101,7 @@ def asks(x, axis=-1):
     (lambda x, axis=-1: HostileAttributes(), "SystemExit"),
     (lambda x, axis=-1: np.array(["a", "b"]), "holds no table of numbers"),
     (lambda x, axis=-1: np.array([[1], [2, 3]], dtype=object), "holds no table of numbers"),
-    (lambda x, axis=-1: [[1, 2], [3]], "holds no table of numbers"),
+    (lambda x, axis=-1: [[1, 2], [3]], "a list whose parts do not fit together into one table of numbers"),
     (lambda x, axis=-1: "text", "holds no table of numbers"),
     (lambda x, axis=-1: (i for i in x), "generator"),
     (lambda x, axis=-1: np.zeros((2000, 2000)), "far more numbers"),

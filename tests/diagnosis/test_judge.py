@@ -54,8 +54,8 @@ def test_right_numbers_in_another_form_are_right(form, said):
 
 
 @pytest.mark.parametrize("form, said", [
-    (lambda right: right.round(4), "about three digits"),
-    (lambda right: right.astype(np.float16), "about three digits"),
+    (lambda right: right.round(4), "two or three digits"),
+    (lambda right: right.astype(np.float16), "two or three digits"),
     (lambda right: right[..., None], "axis of length 1"),
     (lambda right: None, "returns nothing"),
 ])

@@ -42,11 +42,18 @@ def test_the_first_hint_is_the_gap_and_asking_again_opens_nothing(cell):
     check(cell(WRONG)["softmax"])
     first = repr(hint())
     assert first == ("softmax: 1 of 4 hints\n"
-                     "1. The gap. You share the weight out down the columns. All numbers differ: "
-                     "some of yours are too large, some too small.\n" + NEXT)
+                     "1. The gap. All numbers differ: some of yours are too large, some too small.\n"
+                     + NEXT)
     assert repr(hint()) == first
     check(cell(WRONG)["softmax"])                      # the same attempt once more
     assert repr(hint()) == first
+
+
+def test_what_the_check_has_just_said_is_not_said_again(cell):
+    told = check(cell(WRONG)["softmax"]).diagnosis
+    said = repr(climb(EXERCISES["softmax"], cell(WRONG)["softmax"]))
+    assert told.title not in said and told.question not in said
+    assert f"2. A question. {told.hints[1]}\n" in said
 
 
 def test_a_changed_attempt_opens_the_next_one(cell):
@@ -140,4 +147,5 @@ def test_nobody_is_asked_to_call_a_function_that_does_not_end(cell, monkeypatch)
     for tried in ("", "I counted the rounds by hand", "I printed the condition of it twice"):
         said = repr(hint("softmax", tried))
     assert "How many rounds should your loop make for a sentence of three words" in said
-    assert "3. A property to try. How many rounds" in said and "Call your softmax" not in said
+    assert "3. A property to try. Print what the condition of your loop" in said
+    assert "Call your softmax" not in said

@@ -15,6 +15,7 @@ from . import (  # noqa: F401   (each registers its functions)
     masks,
     odd,
     positions,
+    second_tries,
     single_head,
     steps,
 )

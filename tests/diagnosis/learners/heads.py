@@ -239,7 +239,7 @@ def mha_classic(x, wq, wk, wv, wo, h, mask=None):
     return (_smax(logits) @ v).transpose(0, 2, 1, 3).reshape(b, t, d) @ wo
 
 
-@right("multi_head_attention")
+@narrow("multi_head_attention", "a mask that has an axis for the heads")
 def mha_head_loop(x, Wq, Wk, Wv, Wo, n_heads, mask=None):
     Q, K, V = np.dot(x, Wq), np.dot(x, Wk), np.dot(x, Wv)
     parts = []
@@ -389,7 +389,8 @@ case("multi_head_attention", "fault", "merge.reshape_only", says="merge_heads fr
         if mask is not None:
             s = np.where(mask, s, -1e9)
         e = np.exp(s - s.max(-1, keepdims=True))
-        return merge_heads(e / e.sum(-1, keepdims=True) @ v) @ W_o
+        w = e / e.sum(-1, keepdims=True) * (1 if mask is None else mask)
+        return merge_heads(w @ v) @ W_o
     """, "multi_head_attention", "<cy 07>"))
 
 

@@ -212,7 +212,7 @@ def objects_of_lists(x, axis=-1):
     return out
 
 
-@case("softmax", "odd", says="no table of numbers")
+@case("softmax", "odd", says="do not fit together into one table of numbers")
 def ragged(x, axis=-1):
     return [[1.0], [2.0, 3.0]]
 

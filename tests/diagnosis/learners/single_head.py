@@ -236,7 +236,7 @@ def sdpa_where(q, k, v, mask=None):
     return (e / z) @ v, e / z
 
 
-@right("scaled_dot_product_attention")
+@case("scaled_dot_product_attention", "edge", says="Right, except with a score that is huge but hidden.")
 def sdpa_multiplied_exp(Q, K, V, mask=None):
     sc = np.einsum("...id,...jd->...ij", Q, K) / math.sqrt(Q.shape[-1])
     open_ = np.ones_like(sc) if mask is None else mask.astype(float)
