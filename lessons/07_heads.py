@@ -339,6 +339,10 @@ def multi_head_attention(x, W_q, W_k, W_v, W_o, n_heads, mask=None):
 check(multi_head_attention)
 
 # %% [markdown]
+# With the gaps filled well, the check has one complaint left: *a mask that has an axis for the heads*.
+# In this loop one head computes at a time, so its scores have no such axis. The next version has it.
+
+# %% [markdown]
 # ## Write it for all heads at once
 # Now without the loop: split, attend, merge, `W_o`. You have a function for every step but the last.
 #
