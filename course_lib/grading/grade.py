@@ -80,7 +80,7 @@ def _check_place(out: Path, submissions: Path | None) -> None:
     if submissions is not None and out.resolve().is_relative_to(top_of(submissions).resolve()):
         raise BadPlace(f"{out} lies in the folder with the submissions: choose a folder beside it for --out")
     if out.is_dir():
-        names = [path.name for path in out.iterdir() if not path.name.startswith(".")]
+        names = {path.name for path in out.iterdir() if not path.name.startswith(".")} - {"lost+found"}
         if names and not any(OURS.fullmatch(name) for name in names):
             raise BadPlace(f"{out} holds other files, and no report yet: choose a new folder for --out")
 
