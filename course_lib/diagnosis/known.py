@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -12,6 +13,22 @@ from .exercise import Exercise, Probe, Property, Wrong
 from .run import Outcome, trusted
 
 
+class Answers(Sequence):
+    """What a version of ours answers to each probe. Most differ on the first that is looked at."""
+
+    def __init__(self, function: Callable, args: list[tuple[Any, ...]], n_results: int) -> None:
+        self._function, self._args, self._n_results = function, args, n_results
+        self._found: dict[int, Outcome] = {}
+
+    def __len__(self) -> int:
+        return len(self._args)
+
+    def __getitem__(self, i: int) -> Outcome:
+        if i not in self._found:
+            self._found[i] = trusted(self._function, self._args[i], self._n_results)
+        return self._found[i]
+
+
 @dataclass(frozen=True)
 class Known:
     """Everything about one exercise and one seed.
@@ -19,18 +36,18 @@ class Known:
     probes    label -> probe, in order
     calls     arguments of all calls: first one per probe, then those of the properties
     expected  outcome of the reference, per probe
-    wrong     outcomes of every wrong version and of its variants, per probe
+    wrong     outcomes of every wrong version and of its variants, per probe, found when they are asked for
     """
 
     probes: dict[str, Probe]
     calls: list[tuple[Any, ...]]
     property_calls: list[tuple[Property, slice]]
     expected: list[Outcome]
-    wrong: list[tuple[Wrong, list[Outcome]]]
+    wrong: list[tuple[Wrong, Sequence[Outcome]]]
 
     def first_results(self) -> Known:
         """The same, as if every version returned its first result only."""
-        def first(outcomes: list[Outcome]) -> list[Outcome]:
+        def first(outcomes: Sequence[Outcome]) -> list[Outcome]:
             return [replace(o, values=replace(o.values, arrays=o.arrays[:1])) for o in outcomes]
         return replace(self, expected=first(self.expected),
                        wrong=[(w, first(outcomes)) for w, outcomes in self.wrong])
@@ -50,7 +67,7 @@ def known(exercise: Exercise, seed: int) -> Known:
     n = exercise.n_results
     return Known(probes, calls, property_calls,
                  [trusted(exercise.reference, a, n) for a in args],
-                 [(wrong, [trusted(function, a, n) for a in args])
+                 [(wrong, Answers(function, args, n))
                   for wrong in exercise.wrongs for function in (wrong.function, *wrong.variants)])
 
 
