@@ -8,6 +8,7 @@ import re
 from .run import Crash
 from .verdict import Verdict
 
+OTHER = "What does that line need, and what does it get here?"
 # What the exception says, and behind a line feed the learner's line -> what to ask.
 MESSAGES = (
     (r"truth value of an array", "`and`, `or`, `not` and `if` ask for one yes or no. How many answers "
@@ -39,29 +40,28 @@ MESSAGES = (
      "line of your function, or a module such as `np`?"),
     (r"'float' object cannot be interpreted as an integer|slice indices must be integers", "That line needs "
      "whole numbers. Which number in it is a float, and what type does `/` give?"),
-    (r"math domain error|could not convert string", "What does that line need, and what does it get here?"),
+    (r"math domain error|could not convert string", OTHER),
 )
 RAISED = "This line of yours raises it. For which inputs is it meant, and is this one of them?"
 OUTSIDE = "Which argument of your function holds what that line looks for outside it?"
 SHAPES = "What are the shapes in that line just before it runs, and which axes does it bring together?"
-OTHER = "What does that line need, and what does it get here?"
 KINDS = {
     **dict.fromkeys(("ValueError", "IndexError", "AxisError", "LinAlgError"), SHAPES),
     **dict.fromkeys(("OSError", "FileNotFoundError", "FileExistsError", "IsADirectoryError",
                      "NotADirectoryError", "PermissionError", "BlockingIOError", "TimeoutError",
                      "ConnectionError", "ConnectionRefusedError", "ConnectionResetError", "URLError",
                      "HTTPError", "gaierror"), OUTSIDE),
+    **dict.fromkeys(("ImportError", "ModuleNotFoundError"),
+                    "Which module does that line need, and is there a way with NumPy alone?"),
+    **dict.fromkeys(("MemoryError", "_ArrayMemoryError"),
+                    "How large is the array which that line makes, and how large is the result to be?"),
     "AssertionError": "What does that line take for granted, and does it hold here?",
     "AttributeError": "Which word after the dot does that object not know?",
-    "ImportError": "Which module does that line need, and is there a way with NumPy alone?",
     "KeyError": "Which keys does that dict have when the line runs?",
-    "MemoryError": "How large is the array which that line makes, and how large is the result to be?",
-    "ModuleNotFoundError": "Which module does that line need, and is there a way with NumPy alone?",
     "OverflowError": "How large do the numbers in that line become?",
     "RecursionError": "When does your function stop calling itself?",
     "TypeError": "Which name or argument in that line is spelt another way in NumPy, or missing?",
     "ZeroDivisionError": "Which number in that line is 0 here, and where does it come from?",
-    "_ArrayMemoryError": "How large is the array which that line makes, and how large is the result to be?",
 }
 STRAY_NAME = ("Your function is given `{given}`. Where does the `{used}` in that line come from: from the "
               "brackets after `def`, or from the notebook?")

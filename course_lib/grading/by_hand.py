@@ -7,13 +7,14 @@ from dataclasses import replace
 
 from course_lib.diagnosis import closest
 
-from .marks import QUIZ, Item, LessonMarks, lesson_points, rounded
+from .marks import BY_HAND, QUIZ, Item, LessonMarks, lesson_points, rounded
 from .overrides import NAME, Override
+from .results import NOT_MARKED
 from .rubric import LessonRubric, Rubric
 
 
 def put_in(rubric: Rubric, stem: str, lesson: LessonMarks,
-                mine: Mapping[str, Override]) -> tuple[LessonMarks, list[str]]:
+           mine: Mapping[str, Override]) -> tuple[LessonMarks, list[str]]:
     """Put the teacher's own points in place; an empty item sets the whole lesson, whatever else is set."""
     items, notes = lesson.items or _no_items(rubric.lessons[stem], lesson.reason), []
     for one in mine.values():
@@ -40,9 +41,9 @@ def put_in(rubric: Rubric, stem: str, lesson: LessonMarks,
 
 def _no_items(lesson: LessonRubric, reason: str) -> dict[str, Item]:
     """The items of a lesson of which nothing is marked."""
-    why = f"not marked: {reason}" if reason else "not handed in"
+    why = f"{NOT_MARKED}: {reason}" if reason else "not handed in"
     return {name: Item(None, points, why) for name, points in {**lesson.exercises, QUIZ: lesson.quiz}.items()}
 
 
 def _why(override: Override) -> str:
-    return f"set by hand: {override.reason}" if override.reason else "set by hand"
+    return f"{BY_HAND}: {override.reason}" if override.reason else BY_HAND

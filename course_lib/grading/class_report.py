@@ -40,10 +40,10 @@ def class_report(marks: Sequence[StudentMarks], names: bool = True, *, others: I
     ideas, groups = missed(marks), counts.unnamed(marks)
     safe = _as_it_is if names else _without(marks)
     bins = counts.histogram(marks)
+    handed_in = sum(lesson.attempts for student in marks for lesson in student.lessons.values()
+                    if lesson.attempt)
     return render(
-        "class.html", title=title, names=names, safe=safe, marks=marks, handed_in=sum(
-            lesson.attempts for student in marks for lesson in student.lessons.values() if lesson.attempt),
-        
+        "class.html", title=title, names=names, safe=safe, marks=marks, handed_in=handed_in,
         unisolated=any(attempt.isolation == "none" for attempt in [*attempts, *others]),
         tomorrow=ideas[:TOMORROW], ideas=ideas, bars=[_bar(row) for row in counts.rows(marks)],
         groups=[(group, _example(group, safe, names)) for group in groups[:MOST_GROUPS]],

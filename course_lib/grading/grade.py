@@ -141,7 +141,7 @@ def report(out: Path, store: Store, the_rubric: rubric.Rubric, found: Found | No
     only_found  leave out whose work is not among `found`; their results are kept
     """
     marked, found, notes = store.all(), found or Found(), []
-    known = store.note_students(found.students)
+    known = store.with_unread(found.students)
     gone = sorted({*known, *(one.student for one in marked)} - set(found.students)) if found.students else []
     if gone and not only_found:
         notes = [f"{counted(len(gone), 'student')} in this report whose work is not in the folder now: "

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .layouts import number_of
-from .marks import LessonMarks, StudentMarks
+from .marks import BY_HAND, LessonMarks, StudentMarks
 from .pages import BIDI, number, visible
 from .results import NOT_MARKED
 
@@ -33,7 +33,6 @@ BOM = "\ufeff"                              # without it Excel reads UTF-8 as La
 # Tabs and line ends are gone by then.
 _FORMULA = re.compile("(?P<before>(?:^|;)[\\s'\"\ufeff\u200b\u200e\u200f]*)"
                       "(?=[-=+@\uff1d\uff0b\uff0d\uff20])")
-BY_HAND = "set by hand"
 MOST_CELL = 32_000                          # Excel cuts a cell after 32,767 signs
 CANVAS = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"]
 MOODLE = ["Identifier", "Full name", "Email address", "Status", "Grade", "Maximum Grade",

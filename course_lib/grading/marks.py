@@ -10,6 +10,7 @@ from .results import NOT_MARKED, Marked
 from .rubric import Rubric
 
 QUIZ = "quiz"
+BY_HAND = "set by hand"
 
 
 @dataclass(frozen=True)

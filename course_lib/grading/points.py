@@ -95,7 +95,7 @@ def _lesson(rubric: Rubric, stem: str, attempts: Sequence[Marked], unread: str) 
     if not attempts:
         return LessonMarks(None if unread else rubric.missing, lesson.out_of, reason=unread)
     scored = [_attempt(rubric, lesson, rubric.due.get(stem), one) for one in attempts]
-    which = range(len(scored))[-1] if rubric.attempts == "last" else max(
+    which = len(scored) - 1 if rubric.attempts == "last" else max(
         range(len(scored)), key=lambda n: -1.0 if scored[n].points is None else scored[n].points)
     return replace(scored[which], attempts=len(scored), which=which + 1)
 
@@ -115,7 +115,7 @@ def _item(rubric: Rubric, result: ExerciseResult | None, out_of: float) -> Item:
     if result is None or result.status == NOT_ANSWERED:
         return Item(0.0, out_of, "not answered")
     if result.status == NOT_MARKED:
-        return Item(None, out_of, f"not marked: {result.reason}")
+        return Item(None, out_of, f"{NOT_MARKED}: {result.reason}")
     if result.status == RIGHT:
         return Item(out_of, out_of, "right")
     if result.status == FOLLOWS:
@@ -143,7 +143,7 @@ def _share(rubric: Rubric, result: ExerciseResult) -> tuple[float, str]:
 
 def _quiz(marked: Marked, out_of: float) -> Item:
     if not marked.quiz_came:
-        return Item(None, out_of, f"not marked: {marked.reason}" if marked.reason else NO_QUIZ)
+        return Item(None, out_of, f"{NOT_MARKED}: {marked.reason}" if marked.reason else NO_QUIZ)
     right = sum(answer.right for answer in marked.quiz)
     quiz = quiz_of(marked.lesson)
     asked = max(len(marked.quiz), len(quiz.questions) if quiz else 0)

@@ -77,12 +77,16 @@ class Store:
             file.executemany("INSERT OR IGNORE INTO found VALUES (?, ?, ?, ?)",
                              [(*map(_bytes, key), run) for key in keys])
 
-    def note_students(self, students: Mapping[str, Known]) -> dict[str, Known]:
-        """Keep who handed in what cannot be read; return all of whom that was ever so, and `students`."""
+    def note_students(self, students: Mapping[str, Known]) -> None:
+        """Keep who handed in what cannot be read."""
         with self._transaction() as file:
             file.executemany("INSERT OR REPLACE INTO unread VALUES (?, ?, ?, ?)", [
                 (_bytes(name), lesson, known.system, _bytes(reason))
                 for name, known in students.items() for lesson, reason in known.unread.items()])
+
+    def with_unread(self, students: Mapping[str, Known]) -> dict[str, Known]:
+        """Return `students` and everybody who ever handed in what cannot be read."""
+        with self._transaction() as file:
             rows = file.execute("SELECT student, lesson, system, reason FROM unread").fetchall()
         everybody = dict(students)
         for name, lesson, system, reason in rows:
