@@ -32,7 +32,7 @@ class ShardType(click.ParamType):
 @click.option("--workers", type=click.IntRange(1, 256), default=1, show_default=True,
               help="Processes that mark at the same time.")
 @click.option("--fresh-sandbox", is_flag=True,
-              help="A new sandbox for every submission, not only a new locked process: slower.")
+              help="A new sandbox for every submission, not only new locked processes: slower.")
 @click.option("--trusted", is_flag=True, help="Mark without any isolation. Only for code that you trust.")
 @click.option("--scheduler", metavar="tcp://...", help="Mark on an existing Dask cluster.")
 @click.option("--shard", type=ShardType(), help=SHARD)
@@ -61,7 +61,7 @@ def _grade(submissions: Path | None, out: Path, workers: int, fresh_sandbox: boo
     from .grading.overrides import OverrideError
     from .grading.pages import counted
     from .grading.rubric_file import RubricError
-    from .grading.sandbox.box import CannotStart
+    from .grading.sandbox.waiting import CannotStart
     from .grading.store import Store, StoreError
     if submissions is None and not merge:
         raise click.UsageError("say which folder the submissions are in: "

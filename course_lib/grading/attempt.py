@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 
-from .marking import NotANotebook, Sandbox, mark_notebook
+from .marking import Sandbox, mark_notebook
+from .no_numbers import NotANotebook
 from .quiz_marks import answers
 from .results import Marked
-from .sandbox.box import CannotStart
+from .sandbox.waiting import CannotStart
 from .submissions import Handed, Submission, Unreadable
 
 

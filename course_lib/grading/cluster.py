@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 
 from .attempt import mark_handed, unmarked
 from .results import Marked
-from .sandbox.box import CannotStart
 from .sandbox.isolation import examine
+from .sandbox.waiting import CannotStart
 from .submissions import Handed, Submission, Unreadable
 from .workers import KILLED, sandbox
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from html import escape
@@ -19,26 +20,23 @@ from course_lib.diagnosis.run import Run
 from course_lib.diagnosis.verdict import Verdict
 from course_lib.exercises import EXERCISES
 
+from . import no_numbers
 from .results import (
     COURSE_OWN,
     FOLLOWS,
     NO_NUMBERS,
-    NOT_ANSWERED,
-    NOT_MARKED,
     RIGHT,
     SAME_FOR_ALL,
     WRONG,
     ExerciseResult,
 )
-from .sandbox.box import Ended
 from .sandbox.inside import wire
 from .sandbox.question import question
 from .sandbox.reading import Answer, BadAnswer, read_answer
+from .sandbox.waiting import Ended
 
 PUBLIC = 0      # the seed of `check`: its inputs may be shown
 QUICK = 0.5     # seconds that the calls take; what takes longer is asked once only
-
-LATE = Ended("it did not finish in time", late=True)
 
 
 class Sandbox(Protocol):
@@ -46,13 +44,10 @@ class Sandbox(Protocol):
 
     name: str
     models: str
+    goes_on: bool
 
-    def ask(self, question: bytes) -> bytes | Ended: ...
+    def ask(self, question: bytes, same_process: bool = False) -> bytes | Ended: ...
     def next_submission(self) -> None: ...
-
-
-class NotANotebook(Exception):
-    """The whole file cannot be read as a notebook; the message says why."""
 
 
 def mark_notebook(box: Sandbox, notebook: bytes, lesson: str, seed: int) -> tuple[ExerciseResult, ...]:
@@ -60,11 +55,13 @@ def mark_notebook(box: Sandbox, notebook: bytes, lesson: str, seed: int) -> tupl
 
     Raises NotANotebook, and CannotStart of the sandbox: then nothing is marked.
     """
-    box.next_submission()
     results: list[ExerciseResult] = []
-    for exercise in EXERCISES.values():
-        if exercise.lesson == lesson:
-            results.append(_Attempt(box, notebook, exercise, seed).result(results))
+    try:
+        for exercise in EXERCISES.values():
+            if exercise.lesson == lesson:
+                results.append(_Attempt(box, notebook, exercise, seed).result(results))
+    finally:
+        box.next_submission()
     return tuple(results)
 
 
@@ -77,23 +74,22 @@ class _Attempt:
     def result(self, earlier: Sequence[ExerciseResult]) -> ExerciseResult:
         name = self.exercise.name
         try:
-            answer = self.ask(self.seed)
+            answer, verdict = self.answered()
         except BadAnswer:
-            return _tampered(name)
+            return no_numbers.tampered(name)
         if isinstance(answer, Ended):
-            return _ended(name, answer)
+            return no_numbers.ended(name, answer)
         if answer.run is None:
             if answer.without_run == "unreadable" and not self.is_unreadable():
-                return _tampered(name)
-            return _without_run(name, answer)
+                return no_numbers.tampered(name)
+            return no_numbers.without_run(name, answer)
         own = _courses_own(answer.run)
         if own:
             return ExerciseResult(name, COURSE_OWN, kind="course's own",
                                   title=f"Your function calls the course's own {own}.",
                                   reason=f"calls the course's own {own}")
-        verdict = judge(self.exercise, answer.run, self.seed)
         if verdict.kind == "out of time":
-            return _ended(name, LATE)
+            return no_numbers.ended(name, no_numbers.LATE)
         if verdict.correct:
             return ExerciseResult(name, RIGHT, kind="right",
                                   held=tuple(p.text for p in self.exercise.properties))
@@ -103,12 +99,35 @@ class _Attempt:
             status = FOLLOWS if self.follows(answer, earlier) else WRONG
             result = self.explained(verdict, answer.run, status, self.public_verdict())
         stopped = answer.reason if result.kind in NO_NUMBERS else ""
-        return replace(result, reason=_stopped_before(stopped)) if stopped else result
+        return replace(result, reason=no_numbers.stopped_before(stopped)) if stopped else result
 
-    def ask(self, seed: int, replace: Sequence[str] = ()) -> Answer | Ended:
+    def answered(self) -> tuple[Answer | Ended, Verdict | None]:
+        """Ask the process that answered the exercises before; what is not right there is asked anew.
+
+        So no exercise costs another one anything. What took long is not asked twice.
+        """
+        if not self.box.goes_on:
+            return self.judged()
+        begun = time.monotonic()
+        try:
+            answer, verdict = self.judged(same_process=True)
+            if (verdict is not None and verdict.correct) or time.monotonic() - begun > QUICK:
+                return answer, verdict
+        except BadAnswer:
+            if time.monotonic() - begun > QUICK:
+                raise
+        return self.judged()
+
+    def judged(self, same_process: bool = False) -> tuple[Answer | Ended, Verdict | None]:
+        answer = self.ask(self.seed, same_process=same_process)
+        if isinstance(answer, Ended) or answer.run is None:
+            return answer, None
+        return answer, judge(self.exercise, answer.run, self.seed)
+
+    def ask(self, seed: int, replace: Sequence[str] = (), same_process: bool = False) -> Answer | Ended:
         calls = known(self.exercise, seed).calls
         asked = question(self.exercise, self.notebook, calls, self.box.models, replace)
-        message = self.box.ask(asked)
+        message = self.box.ask(asked, same_process)
         return message if isinstance(message, Ended) else read_answer(message, calls)
 
     def is_unreadable(self) -> bool:
@@ -162,16 +181,6 @@ class _Attempt:
         return judge(self.exercise, answer.run, PUBLIC)
 
 
-def _stopped_before(reason: str) -> str:
-    only = " (NumPy and Python's own library are there, nothing else)"
-    return f"a cell stopped before: {reason}{only if reason.startswith('ModuleNotFoundError') else ''}"
-
-
-def _tampered(name: str) -> ExerciseResult:
-    return ExerciseResult(name, NOT_MARKED, kind="tampered", reason=(
-        "the code interfered with the program that runs it; a person must look at it"))
-
-
 def _kind(verdict: Verdict, shown: Verdict | None) -> str:
     """The judge's word, except for "edges" (right on all ordinary inputs) and SAME_FOR_ALL."""
     if verdict.kind in NO_NUMBERS:
@@ -199,39 +208,6 @@ def _courses_own(run: Run) -> str:
     """The name of the course's function that was called in place of the learner's own, or ''."""
     return next((o.crash.message for o in run.outcomes
                  if o.crash and o.crash.kind == "CoursesOwn" and o.crash.message in EXERCISES), "")
-
-
-def _ended(name: str, ended: Ended) -> ExerciseResult:
-    title = ("Your function did not come to an end." if ended.late
-             else "Your function ended the program that runs it.")
-    question = ("Which condition ends your loop, and when does it become true?" if ended.late
-                else "Which line stops Python itself?")
-    return ExerciseResult(name, WRONG, reason=ended.how, kind="out of time" if ended.late else "ended",
-                          broken=tuple(p.text for p in EXERCISES[name].properties), title=title,
-                          html=f"<p class='course-headline'><strong>{title}</strong></p>"
-                               f"<p class='course-question'>{question}</p>")
-
-
-_TITLES = {
-    "broken": "The cell with your function is not Python yet.",
-    "raised": "The cell with your function stops before the function is there.",
-    "not a function": "The name is there, but it is not a function.",
-}
-
-
-def _without_run(name: str, answer: Answer) -> ExerciseResult:
-    if answer.without_run == "unreadable":
-        raise NotANotebook(answer.reason)
-    if answer.without_run == "late":
-        return _ended(name, LATE)
-    if answer.without_run in ("missing", "blank"):
-        return ExerciseResult(name, NOT_ANSWERED, kind="unfinished")
-    title = _TITLES[answer.without_run]
-    return ExerciseResult(
-        name, WRONG, reason=answer.reason, title=title,
-        kind={"broken": "syntax"}.get(answer.without_run, answer.without_run),
-        broken=tuple(p.text for p in EXERCISES[name].properties),
-        html=f"<p class='course-headline'><strong>{title}</strong></p><p>{escape(answer.reason)}</p>")
 
 
 def _group(verdict: Verdict) -> str:

@@ -3,7 +3,7 @@
 import pytest
 
 from course_lib.grading.attempt import mark_handed
-from course_lib.grading.sandbox.box import CannotStart
+from course_lib.grading.sandbox.waiting import CannotStart
 from course_lib.grading.submissions import Handed, Source, Submission
 
 from .walls import HONEST, notebook
@@ -15,7 +15,7 @@ HANDED = Handed(notebook(HONEST))
 class Failing:
     """A sandbox that cannot answer."""
 
-    name, models = "warm", ""
+    name, models, goes_on = "warm", "", False
 
     def __init__(self, error):
         self.error = error
@@ -23,7 +23,7 @@ class Failing:
     def next_submission(self):
         pass
 
-    def ask(self, question):
+    def ask(self, question, same_process=False):
         raise self.error
 
 

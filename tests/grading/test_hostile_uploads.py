@@ -22,7 +22,8 @@ from course_lib.diagnosis.run import Outcome, Run
 from course_lib.diagnosis.values import Values
 from course_lib.exercises import EXERCISES
 from course_lib.grading import archives
-from course_lib.grading.marking import NotANotebook, mark_notebook
+from course_lib.grading.marking import mark_notebook
+from course_lib.grading.no_numbers import NotANotebook
 from course_lib.grading.outputs import file_name
 from course_lib.grading.points import late_days
 from course_lib.grading.quiz_marks import answers

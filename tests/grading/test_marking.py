@@ -9,7 +9,8 @@ import pytest
 
 from course_lib.diagnosis.known import known
 from course_lib.exercises import EXERCISES
-from course_lib.grading.marking import PUBLIC, NotANotebook, mark_notebook
+from course_lib.grading.marking import PUBLIC, mark_notebook
+from course_lib.grading.no_numbers import NotANotebook
 from course_lib.grading.points import score
 from course_lib.grading.results import (
     COURSE_OWN,
@@ -161,11 +162,14 @@ def test_an_earlier_function_of_the_course_may_be_used(box):
 
 @pytest.mark.parametrize("name", EXERCISES)
 def test_no_question_carries_the_answer(name):
-    """The source that goes into the sandbox defines neither the function nor what calls it."""
+    """Neither its own nor that of a later exercise of the lesson, which the same process may be asked."""
     from course_lib.grading.sandbox.question import library
-    source, allowed = library(name)
-    assert f"def {name}(" not in source
-    assert name not in allowed
+    sources, allowed = library(name)
+    order = list(EXERCISES)
+    for other in order[order.index(name):]:
+        if EXERCISES[other].lesson == EXERCISES[name].lesson:
+            assert not any(f"def {other}(" in source for source in sources.values())
+            assert other not in allowed
 
 
 @pytest.mark.parametrize("name", EXERCISES)

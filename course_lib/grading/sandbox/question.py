@@ -22,25 +22,27 @@ def question(exercise: Exercise, notebook: bytes, calls: list[tuple[Any, ...]], 
     models   where the course's data modules lie, seen from inside
     replace  earlier exercises whose function is to be the course's own in place of the learner's
     """
-    source, allowed = library(exercise.name)
+    sources, allowed = library(exercise.name)
     return wire.pack_question(
         exercise.name, notebook, calls, n_results=exercise.n_results, models=models, replace=replace,
-        library=source, allowed=allowed, stand_ins=[name for name in EXERCISES if name not in allowed])
+        library=sources, allowed=allowed, stand_ins=[name for name in EXERCISES if name not in allowed])
 
 
 @lru_cache(maxsize=64)
-def library(name: str) -> tuple[str, list[str]]:
-    """The source of what a solution of exercise `name` may call, and the names that it offers.
+def library(name: str) -> tuple[dict[str, str], list[str]]:
+    """The sources of what a solution of exercise `name` may call, and the names that it offers.
 
-    These are the functions of earlier exercises and those that the lesson lends with `mine`, except
-    those that themselves call `name`: the answer must not be in the sandbox, under any name.
+    These are the functions of earlier exercises and those that the lesson lends with `mine`. Neither
+    `name` nor a later exercise of the lesson is among them, nor what calls one of these: the same
+    process may be asked for them, so their answers must not be in it, under any name.
     """
-    order = list(EXERCISES)
-    usable = {*order[:order.index(name)], *_lent(EXERCISES[name].lesson)} - {name}
-    allowed = [other for other in order
-               if other in usable and name not in _calls(EXERCISES[other].reference)]
+    order, lesson = list(EXERCISES), EXERCISES[name].lesson
+    asked = {other for other in order[order.index(name):] if EXERCISES[other].lesson == lesson}
+    usable = {*order[:order.index(name)], *_lent(lesson)}
+    allowed = [other for other in order if other in usable
+               and not asked & {other, *_calls(EXERCISES[other].reference)}]
     needed = {n for other in allowed for n in (other, *_calls(EXERCISES[other].reference))}
-    return "\n\n".join(inspect.getsource(EXERCISES[n].reference) for n in order if n in needed), allowed
+    return {n: inspect.getsource(EXERCISES[n].reference) for n in order if n in needed}, allowed
 
 
 @lru_cache(maxsize=64)

@@ -1,4 +1,4 @@
-"""The process in the sandbox: wait for a question, fork, lock the fork down, run, answer, end.
+"""The process in the sandbox: fork when told to, lock the fork down; there run and answer, end.
 
 The waiting process never sees a submission: the fork reads it, runs it and ends. Whatever the
 learner's code does to its own process is gone with it.
@@ -68,7 +68,8 @@ def _locked(link: int, lock: Callable[[], None]) -> None:
     os.dup2(link, 3)
     confine.close_all_but(3)
     lock()
-    _write(3, answer(_read(3)))
+    while True:              # until the other side closes the link, or ends us
+        _write(3, answer(_read(3)))
 
 
 def once() -> None:
@@ -109,7 +110,8 @@ def answer(question: bytes) -> bytes:
         return _without_run("raised" if raised else "not a function",
                             raised or type(function).__name__)
     uses = [name for name in header["allowed"] if name in found.needed]
-    done = run(function, calls, header["n_results"], SECONDS, restore=False)    # this process ends now
+    # What it changes in NumPy stays: whatever is not right after it is asked anew in a new process.
+    done = run(function, calls, header["n_results"], SECONDS, restore=False)
     return wire.pack_run(done, uses, time.monotonic() - begun, raised)
 
 

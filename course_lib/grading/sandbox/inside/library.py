@@ -6,6 +6,7 @@ Functions of earlier exercises are there; the one under test and all later ones 
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Callable, Iterator
 from types import ModuleType
@@ -52,10 +53,10 @@ def stand_in(name: str) -> Callable:
 class Offered:
     """What `course_lib.attention` offers: the course's functions, compiled when one is taken."""
 
-    def __init__(self, source: str, allowed: list[str], others: list[str]) -> None:
-        self._source, self._allowed = source, allowed
+    def __init__(self, sources: dict[str, str], allowed: list[str], others: list[str]) -> None:
+        self._sources, self._allowed = sources, allowed
         self._others = {name: stand_in(name) for name in others}
-        self._space: dict[str, Any] = {}
+        self._space: dict[str, Any] = {"np": np, "math": math}
 
     def __iter__(self) -> Iterator[str]:
         yield from (*self._allowed, *self._others)
@@ -66,11 +67,16 @@ class Offered:
             return self._others[name]
         if name not in self._allowed:
             return None
-        if not self._space:
-            import math
-            self._space.update(np=np, math=math)
-            exec(compile(self._source, "course_lib.attention", "exec"), self._space)
+        self._define(name)
         return self._space[name]
+
+    def _define(self, name: str) -> None:
+        """Compile a function and those that it calls."""
+        if name in self._space or name not in self._sources:
+            return
+        exec(compile(self._sources[name], "course_lib.attention", "exec"), self._space)
+        for other in self._space[name].__code__.co_names:
+            self._define(other)
 
 
 class OfferedModule(ModuleType):

@@ -12,6 +12,7 @@ import linecache
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 _MAGIC = re.compile(r"^(\s*)(?:%(?!=)|!|\?).*$|^(\s*)[\w.]+\?{1,2}\s*$", re.MULTILINE)
@@ -137,7 +138,7 @@ class _Source:
     def _parse(self, i: int, source: str) -> list[Statement]:
         file, defines = f"<cell {i + 1}>", self.name in _DEFINED.findall(source)
         try:
-            here = [Statement(node, file, *_names(node)) for node in ast.parse(source, file).body]
+            here = _parsed(source, file)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             if defines:
                 line = getattr(error, "lineno", None)
@@ -148,6 +149,11 @@ class _Source:
             self.broken = ""
         linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
         return here
+
+
+@lru_cache(maxsize=100)       # the next exercise of the notebook may need the same cell
+def _parsed(source: str, file: str) -> list[Statement]:
+    return [Statement(node, file, *_names(node)) for node in ast.parse(source, file).body]
 
 
 def _without_magics(cell: str) -> str:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import json
 import math
 import struct
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -34,18 +35,20 @@ def unpack(message: bytes) -> tuple[dict[str, Any], memoryview]:
 
 
 def pack_question(exercise: str, notebook: bytes, calls: Sequence[tuple[Any, ...]], *, n_results: int = 1,
-                  models: str = "", replace: Sequence[str] = (), library: str = "",
-                  allowed: Sequence[str] = (), stand_ins: Sequence[str] = ()) -> bytes:
+                  models: str = "", replace: Sequence[str] = (),
+                  library: Mapping[str, str] = MappingProxyType({}), allowed: Sequence[str] = (),
+                  stand_ins: Sequence[str] = ()) -> bytes:
     """Describe what is to be run: `exercise` of a notebook, on these calls.
 
     models     where the course's data modules lie, seen from inside
     replace    earlier exercises whose function is to be the course's own, not the learner's
-    library    source of the functions that may be called; `allowed` their names
+    library    name -> source of the functions that may be called, and of what these call
+    allowed    those that may be called
     stand_ins  names of the course that may not be called
     """
     blobs = Blobs()
     header = {"exercise": exercise, "n_results": n_results, "notebook": len(notebook), "models": models,
-              "calls": pack_calls(calls, blobs), "replace": list(replace), "library": library,
+              "calls": pack_calls(calls, blobs), "replace": list(replace), "library": dict(library),
               "allowed": list(allowed), "stand_ins": list(stand_ins)}
     return pack(header, notebook + blobs.joined())
 
