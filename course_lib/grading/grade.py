@@ -95,12 +95,11 @@ def look(folder: Path, shard: Shard = WHOLE) -> Found:
 
 def waiting(found: Found, store: Store, lessons: Container[str]) -> list[Submission]:
     """Return what is not marked yet, of the lessons that the rubric has."""
-    keys = [(one.student, one.lesson, _digest(one)) for one in found.submissions]
-    store.note_found(keys)
+    there = {(one.student, one.lesson, _digest(one)): one for one in found.submissions}
+    store.note_found(there)
     store.note_students(found.students)
     done = store.done()
-    return [one for one, key in zip(found.submissions, keys, strict=True)
-            if one.lesson in lessons and key not in done]
+    return [one for key, one in there.items() if one.lesson in lessons and key not in done]
 
 
 def _digest(submission: Submission) -> str:

@@ -41,7 +41,7 @@ def score(rubric: Rubric, marked: Iterable[Marked], overrides: Sequence[Override
     """
     known = students or {}
     attempts: dict[str, dict[str, list[Marked]]] = {name: {} for name in known}
-    for one in sorted(marked, key=lambda m: (m.student, m.lesson, m.submitted, m.again, m.found, m.digest)):
+    for one in sorted(marked, key=lambda m: (m.student, m.lesson, m.submitted, m.found, m.again, m.digest)):
         if one.lesson in rubric.lessons:
             attempts.setdefault(one.student, {}).setdefault(one.lesson, []).append(one)
     by_hand, notes = assign(overrides, attempts, left_out)

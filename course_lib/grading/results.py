@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from typing import Any
 
 RIGHT = "right"
 WRONG = "wrong"
@@ -89,7 +90,7 @@ class Marked:
     isolation  under which isolation the code ran: "bubblewrap", "warm", "none"
     quiz_came  whether quiz answers were handed in at all; else the quiz is not marked
     system     "moodle" or "canvas" where its export said whose it is, and with which number
-    found      in which run of the grader it was found first; no fact of the submission itself
+    found      in which run of the grader it was found last; no fact of the submission itself
     """
 
     student: str
@@ -104,7 +105,12 @@ class Marked:
     exercises: tuple[ExerciseResult, ...] = ()
     quiz: tuple[QuizAnswer, ...] = field(default_factory=tuple)
     system: str = ""
-    found: int = 0
+    found: int = field(default=0, compare=False)
+
+    @property
+    def result(self) -> tuple[Any, ...]:
+        """What the same notebook always gives, whenever and by whom it was handed in."""
+        return self.reason, self.exercises, self.quiz
 
     def to_json(self) -> str:
         """The same facts always give the same text, byte for byte."""

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import secrets
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 from .results import Known, Marked
+from .submissions import Submission
 
-VERSION = 2
+VERSION = 3
 PATIENCE = 30.0        # seconds to wait for another grader that is writing
 _MARK = 0x434F5552     # "COUR": says that this SQLite file is ours
 _FOREIGN = "is not a results file of `course grade`; it was left as it is"
@@ -22,6 +23,7 @@ _DAMAGED = "it is damaged; rename it, and the class is marked anew"
 
 
 Key = tuple[str, str, str]      # student, lesson, digest
+OF_THE_FIND = ("submitted", "late", "again", "system")      # may change while the notebook stays the same
 
 
 class StoreError(RuntimeError):
@@ -46,8 +48,10 @@ class Store:
             file.execute("CREATE TABLE IF NOT EXISTS run (seed INTEGER NOT NULL)")
             file.execute("CREATE TABLE IF NOT EXISTS marked (student, lesson, digest, facts, "
                          "PRIMARY KEY (student, lesson, digest))")
-            file.execute("CREATE TABLE IF NOT EXISTS found (student, lesson, digest, run, "
-                         "PRIMARY KEY (student, lesson, digest))")
+            file.execute("CREATE TABLE IF NOT EXISTS found (student, lesson, digest, run, submitted, late, "
+                         "again, system, PRIMARY KEY (student, lesson, digest))")
+            for column in OF_THE_FIND if version == 2 else ():
+                file.execute(f"ALTER TABLE found ADD COLUMN {column}")
             file.execute("CREATE TABLE IF NOT EXISTS unread (student, lesson, system, reason, "
                          "PRIMARY KEY (student, lesson))")
             file.execute(f"PRAGMA application_id = {_MARK}")
@@ -67,15 +71,17 @@ class Store:
             return {tuple(map(_text, row))
                     for row in file.execute("SELECT student, lesson, digest FROM marked")}
 
-    def note_found(self, keys: Iterable[Key]) -> None:
-        """Keep in which run each (student, lesson, digest) was found first, before any of it is marked.
+    def note_found(self, found: Mapping[Key, Submission]) -> None:
+        """Keep what is there now: in which run it was found last, and what the system says of it.
 
-        So a killed run and the one that goes on count as one, and a later attempt comes later.
+        Before any of it is marked, so a killed run and the one that goes on find the same. What is
+        marked already may have become late, or punctual, or the student's last attempt again.
         """
         with self._transaction() as file:
             run = 1 + (file.execute("SELECT max(run) FROM found").fetchone()[0] or 0)
-            file.executemany("INSERT OR IGNORE INTO found VALUES (?, ?, ?, ?)",
-                             [(*map(_bytes, key), run) for key in keys])
+            file.executemany("INSERT OR REPLACE INTO found VALUES (?, ?, ?, ?, ?, ?, ?, ?)", [
+                (*map(_bytes, key), run, *(getattr(one, name) for name in OF_THE_FIND))
+                for key, one in found.items()])
 
     def note_students(self, students: Mapping[str, Known]) -> None:
         """Keep who handed in what cannot be read."""
@@ -105,27 +111,27 @@ class Store:
         """Return everything, always in the same order. Raises StoreError."""
         with self._transaction() as file:
             rows = file.execute(
-                "SELECT facts, run FROM marked LEFT JOIN found USING (student, lesson, digest) "
-                "ORDER BY student, lesson, digest").fetchall()
+                f"SELECT facts, run, {', '.join(OF_THE_FIND)} FROM marked "
+                "LEFT JOIN found USING (student, lesson, digest) ORDER BY student, lesson, digest").fetchall()
         try:
-            return [replace(Marked.from_json(facts), found=run or 0) for facts, run in rows]
+            return [_as_found(Marked.from_json(facts), run, *now) for facts, run, *now in rows]
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise StoreError(f"{self.path}: {_DAMAGED}") from error
 
     def merge(self, other: Store) -> tuple[int, list[Marked]]:
         """Take over what `other` holds; return how many were new, and those that differ from ours."""
-        ours = {(m.student, m.lesson, m.digest): m.to_json() for m in self.all()}
+        ours = {(m.student, m.lesson, m.digest): m.result for m in self.all()}
         new, differ = 0, []
         for marked in other.all():
             before = ours.get((marked.student, marked.lesson, marked.digest))
-            if before is not None and before != marked.to_json():
+            if before is not None and before != marked.result:
                 differ.append(marked)
             new += self.add(marked)
         with other._transaction() as theirs:
             found = theirs.execute("SELECT * FROM found").fetchall()
             unread = theirs.execute("SELECT * FROM unread").fetchall()
         with self._transaction() as file:
-            file.executemany("INSERT OR IGNORE INTO found VALUES (?, ?, ?, ?)", found)
+            file.executemany("INSERT OR REPLACE INTO found VALUES (?, ?, ?, ?, ?, ?, ?, ?)", found)
             file.executemany("INSERT OR IGNORE INTO unread VALUES (?, ?, ?, ?)", unread)
         return new, differ
 
@@ -141,6 +147,14 @@ class Store:
                 file.close()         # what was not committed is undone
         except sqlite3.Error as error:
             raise StoreError(f"{self.path}: {_reason(error)}") from error
+
+
+def _as_found(marked: Marked, run: int | None, submitted: str | None, late: int, again: int,
+              system: str) -> Marked:
+    """The facts of a marking, with what was known when it was found last."""
+    if submitted is None:        # written by an older version, or never noted
+        return replace(marked, found=run or 0)
+    return replace(marked, found=run, submitted=submitted, late=bool(late), again=again, system=system)
 
 
 def _one_byte(path: Path) -> bool:

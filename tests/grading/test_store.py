@@ -11,6 +11,7 @@ import pytest
 
 from course_lib.grading.results import RIGHT, ExerciseResult, Marked, QuizAnswer
 from course_lib.grading.store import Store, StoreError
+from course_lib.grading.submissions import Source, Submission
 
 ADA = Marked("Ada", "06_masks", "d1", "2026-11-25T10:00:00+00:00", True, 0, "", "warm", True,
              (ExerciseResult("causal_mask", RIGHT, held=("a", "b"), also=("c",)),),
@@ -189,3 +190,38 @@ def test_two_graders_may_write_at_once(tmp_path):
             process.kill()
     students = {m.student for m in Store(tmp_path / "r").all()}
     assert {f"a{n}" for n in range(20)} | {f"b{n}" for n in range(20)} <= students
+
+
+def there(again=0, **more):
+    """A submission as it is found, with what the system says of it."""
+    return Submission("Ada", "06_masks", again, "", Source(""), **more)
+
+
+def test_what_lies_in_the_folder_now_is_the_last_attempt_also_when_it_was_marked_before(tmp_path):
+    store = Store(tmp_path / "r")
+    keys = {name: ("Ada", "06_masks", name) for name in ("first", "second")}
+    for name in ("first", "second", "first"):
+        store.note_found({keys[name]: there()})
+        store.add(Marked(*keys[name]))
+    assert max(store.all(), key=lambda m: m.found).digest == "first"
+
+
+def test_what_is_no_longer_late_is_punctual_without_being_marked_again(tmp_path):
+    store = Store(tmp_path / "r")
+    key = ("Ada", "06_masks", "d1")
+    store.note_found({key: there(late=True, system="canvas")})
+    store.add(Marked(*key, late=True, system="canvas"))
+    store.note_found({key: there(again=1, submitted="2026-11-25T10:00:00+00:00", system="canvas")})
+    (marked,) = store.all()
+    assert (marked.late, marked.again, marked.submitted) == (False, 1, "2026-11-25T10:00:00+00:00")
+
+
+def test_a_file_of_the_version_before_is_read(tmp_path):
+    path = tmp_path / "r"
+    Store(path).add(ADA)
+    with sqlite3.connect(path) as file:
+        file.execute("DROP TABLE found")
+        file.execute("CREATE TABLE found (student, lesson, digest, run)")
+        file.execute("INSERT INTO found VALUES (?, ?, ?, 4)", (b"Ada", b"06_masks", b"d1"))
+        file.execute("PRAGMA user_version = 2")
+    assert Store(path).all() == [ADA] and Store(path).all()[0].found == 4
