@@ -1,10 +1,11 @@
-"""`course grade` beside nbgrader, and what a class of 1,000, hostile notebooks, kills and Dask cost.
+"""`course grade` beside nbgrader and otter; what a class of 1,000, hostile notebooks, kills and Dask cost.
 
 .venv/bin/python benchmarks/grading.py [PART ...]     parts: compare large hostile memory kills dask
 
-`compare` needs nbgrader in a virtual environment of its own, with this course in it:
+`compare` needs nbgrader and otter, each in a virtual environment of its own with this course in it:
     python3 -m venv /tmp/nbgrader && /tmp/nbgrader/bin/pip install nbgrader==0.9.6 -e .
-    NBGRADER=/tmp/nbgrader .venv/bin/python benchmarks/grading.py compare
+    python3 -m venv /tmp/otter && /tmp/otter/bin/pip install otter-grader==7.0.0 -e .
+    NBGRADER=/tmp/nbgrader OTTER=/tmp/otter .venv/bin/python benchmarks/grading.py compare
 """
 
 from __future__ import annotations
@@ -96,9 +97,12 @@ def compare(work: Path) -> None:
     nbgrader = _nbgrader(a_class(work / "nbgrader", 20), 20)
     folder = a_class(work / "class", 100)
     print(f"nbgrader 0.9.6, autograde and feedback: {nbgrader * 1000:.0f} ms a submission")
+    otter = _otter(work / "otter", 5)
+    print(f"otter-grader 7.0.0, otter run: {otter * 1000:.0f} ms a submission")
     for name, options in (("bubblewrap", ["--fresh-sandbox"]), ("warm", [])):
         each = grade(folder, work / name, *options) / 100
-        print(f"course grade, {name}: {each * 1000:.1f} ms a submission, {nbgrader / each:.0f} times as fast")
+        print(f"course grade, {name}: {each * 1000:.1f} ms a submission, "
+              f"{nbgrader / each:.0f} and {otter / each:.0f} times as fast")
     folder = a_class(work / "larger class", 400)
     one, two = (grade(folder, work / f"workers{n}", "--workers", str(n)) for n in (1, 2))
     print(f"400 submissions, two workers against one: {one / two:.2f} times "
@@ -106,22 +110,44 @@ def compare(work: Path) -> None:
 
 
 def _nbgrader(folder: Path, number: int) -> float:
-    home = os.environ.get("NBGRADER")
-    if not home:
-        sys.exit(__doc__)
     source = folder / "source" / "heads"
     source.mkdir(parents=True)
     blank = {name: text.split("    ")[0] + "    ### BEGIN SOLUTION\n    pass\n    ### END SOLUTION"
              for name, text in RIGHT.items()}
     (source / f"{LESSON}.ipynb").write_text(json.dumps(notebook(blank)))
-    environment = {**os.environ, "PATH": f"{home}/bin:{os.environ['PATH']}"}
+    _other("NBGRADER", "nbgrader", folder, "generate_assignment", "heads")
+    return (_other("NBGRADER", "nbgrader", folder, "autograde", "heads")
+            + _other("NBGRADER", "nbgrader", folder, "generate_feedback", "heads")) / number
 
-    def run(*words: str) -> float:
-        begun = time.perf_counter()
-        subprocess.run([f"{home}/bin/nbgrader", *words], cwd=folder, check=True, env=environment, **SILENT)
-        return time.perf_counter() - begun
-    run("generate_assignment", "heads")
-    return (run("autograde", "heads") + run("generate_feedback", "heads")) / number
+
+OTTER_TEST = """OK_FORMAT = True
+test = {{"name": "{name}", "points": 2, "suites": [{{"type": "doctest", "scored": True, "setup": "",
+         "teardown": "", "cases": [{{"code": ">>> assert check({name})", "hidden": False}}]}}]}}
+"""
+
+
+def _otter(folder: Path, number: int) -> float:
+    (folder / "tests").mkdir(parents=True)
+    for name in RIGHT:
+        (folder / "tests" / f"{name}.py").write_text(OTTER_TEST.format(name=name))
+    (folder / f"{LESSON}.ipynb").write_text(json.dumps(notebook(RIGHT)))
+    _other("OTTER", "otter", folder, "generate", "-t", "tests", "-o", "tests.zip")
+    seconds = sum(_other("OTTER", "otter", folder, "run", f"{LESSON}.ipynb", "-a", "tests.zip")
+                  for _ in range(number)) / number
+    points = [test["score"] for test in json.loads((folder / "results.json").read_text())["tests"][1:]]
+    assert points == [2.0, 2.0, 2.0], points
+    return seconds
+
+
+def _other(variable: str, program: str, folder: Path, *words: str) -> float:
+    """Seconds that a command of another grader takes; its environment is named by a variable."""
+    home = os.environ.get(variable)
+    if not home:
+        sys.exit(__doc__)
+    environment = {**os.environ, "PATH": f"{home}/bin:{os.environ['PATH']}"}
+    begun = time.perf_counter()
+    subprocess.run([f"{home}/bin/{program}", *words], cwd=folder, check=True, env=environment, **SILENT)
+    return time.perf_counter() - begun
 
 
 def large(work: Path) -> None:
