@@ -244,7 +244,8 @@ def test_trusted_code_is_marked_without_isolation_and_the_report_says_so(tmp_pat
     (["class", "--out", "."], "holds other files, and no report yet: choose a new folder"),
     (["class/ada/06_masks.ipynb", "--out", "out"], "is one notebook: put it into a folder"),
     (["broken.zip", "--out", "out"], "broken.zip: it is not a whole zip file"),
-    (["--merge", "--out", "nothing"], "there is no results-N-of-M.sqlite"),
+    (["--merge", "--out", "nothing"], "Error: there is no results-N-of-M.sqlite"),
+    (["class", "--merge", "--out", "out"], "Error: there is no results-N-of-M.sqlite"),
 ])
 def test_a_wrong_call_is_told_in_one_sentence(tmp_path, monkeypatch, words, told):
     monkeypatch.chdir(tmp_path)
