@@ -298,7 +298,8 @@ def test_a_student_whose_zip_is_broken_is_in_the_report_and_can_be_given_points(
     said = grade(tmp_path / "class", "--out", out)
     assert "1 notebook of 2 students found" in said.output
     assert "2 students, 1 with something that is not marked." in said.output
-    why = "ben/submission.zip: it is not a whole zip file."
+    why = ("ben/submission.zip: it is not a whole zip file. Make or download the file again, "
+           "and hand it in again.")
     assert marks(out)["ben"]["lessons"]["06_masks"]["not_marked"] == why
     assert why in (out / "class.html").read_text()
     with (out / "overrides.csv").open("a") as file:
