@@ -68,6 +68,8 @@ def _grade(submissions: Path | None, out: Path, workers: int, fresh_sandbox: boo
                                "course grade SUBMISSIONS --out REPORT")
     part = grading.Shard(*shard) if shard else grading.Shard()
     try:
+        if merge:
+            grading.parts_in(out)          # before anything is made: without parts, it is the wrong folder
         found = None if submissions is None else _found(grading, submissions, part)
         rubric = grading.prepare(out, submissions)
         store = Store(out / part.file)

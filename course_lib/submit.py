@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from .progress import Progress
+from .quiz import lessons as with_a_quiz
 from .start_folder import lessons_folder, sha256
 
 VERSION = 1      # of quiz.json
@@ -22,11 +23,18 @@ class NothingToSubmit(Exception):
 
 @dataclass
 class Packed:
-    """What was put into the file `path`; `untouched` names lessons that are as they were given out."""
+    """What was put into the file `path`.
+
+    untouched   lessons that are as they were given out
+    unanswered  lessons in it that have a quiz, without an answer to it
+    earlier     what was made before and lies beside it
+    """
 
     path: Path
     notebooks: list[str] = field(default_factory=list)
     untouched: list[str] = field(default_factory=list)
+    unanswered: list[str] = field(default_factory=list)
+    earlier: list[str] = field(default_factory=list)
     answers: int = 0
 
     @property
@@ -34,13 +42,18 @@ class Packed:
         """One sentence for each thing that a learner should know."""
         said = [f"{self.path} holds {_counted(len(self.notebooks), 'notebook')} and "
                 f"{_counted(self.answers, 'quiz answer')}. Hand in this one file."]
+        if self.earlier:
+            said.append(f"Made before, and not to be handed in any more: {', '.join(self.earlier)}")
+        if self.unanswered:
+            said.append(f"No quiz answer is in it for {', '.join(self.unanswered)}. To get its points, "
+                        "answer the quiz in the notebook and run the same command again.")
         if self.untouched:
             said.append("Not in it, because nothing was changed there: " + ", ".join(self.untouched))
         return said
 
 
 def submit(folder: Path, out: Path | None = None) -> Packed:
-    """Pack what was worked on in `folder`. An earlier zip stays as it is.
+    """Pack what was worked on in `folder`. An earlier zip stays as it is. A name in `out` gets its `.zip`.
 
     Raises NothingToSubmit, FileExistsError when `out` is there already, OSError.
     """
@@ -50,7 +63,9 @@ def submit(folder: Path, out: Path | None = None) -> Packed:
         raise NothingToSubmit(f"There is no lesson in {folder.absolute()}. Say where your notebooks "
                               "are: course submit FOLDER")
     quiz = _answers(folder)
-    packed = Packed(out if out is not None else _free_name(folder), answers=sum(map(len, quiz.values())))
+    path = _free_name(folder) if out is None else _with_zip(out)
+    earlier = sorted(old.name for old in path.parent.glob("submission-*.zip") if old.name != path.name)
+    packed = Packed(path, earlier=earlier, answers=sum(map(len, quiz.values())))
     part = packed.path.with_name(f".{packed.path.name}.part")
     try:
         with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as file:
@@ -62,6 +77,8 @@ def submit(folder: Path, out: Path | None = None) -> Packed:
                     packed.notebooks.append(path.stem)
             file.writestr("quiz.json", json.dumps({"version": VERSION, "answers": quiz}, indent=1,
                                                   sort_keys=True))
+        packed.unanswered = [stem for stem in packed.notebooks
+                             if stem in with_a_quiz() and not quiz.get(stem)]
         if not packed.notebooks:
             raise NothingToSubmit("No lesson was changed yet, so there is nothing to hand in. Did you "
                                   "save your notebook (Ctrl+S)?")
@@ -76,6 +93,11 @@ def _answers(folder: Path) -> dict[str, dict[str, object]]:
     """The learner's quiz answers; none where this is no folder of `course start`."""
     file = folder / ".course" / "progress.sqlite"
     return Progress(file, tell=lambda _sentence: None).answers_given() if file.is_file() else {}
+
+
+def _with_zip(out: Path) -> Path:
+    """A system such as Moodle takes what has another name for no zip; `course grade` does, too."""
+    return out if out.suffix.lower() == ".zip" else out.parent / f"{out.name}.zip"
 
 
 def _free_name(folder: Path) -> Path:

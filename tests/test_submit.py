@@ -87,5 +87,29 @@ def test_the_verb_says_what_to_hand_in(work):
     assert said.exit_code == 0
     assert "holds 1 notebook and 0 quiz answers. Hand in this one file." in said.output
     assert "because nothing was changed there: 00_start_here, 01_words" in said.output
-    again = CliRunner().invoke(main, ["submit", str(work), "--out", str(work / "06_masks.ipynb")])
+    again = CliRunner().invoke(main, ["submit", str(work), "--out", str(next(work.glob("*.zip")))])
     assert again.exit_code == 1 and "File exists" in again.output
+
+
+def test_a_name_without_zip_gets_it(work, tmp_path):
+    change(work, "06_masks")
+    assert submit(work, tmp_path / "mein Abgabe 1.5").path == tmp_path / "mein Abgabe 1.5.zip"
+    assert submit(work, tmp_path / "mine.ZIP").path == tmp_path / "mine.ZIP"
+    assert names(tmp_path / "mein Abgabe 1.5.zip") == ["06_masks.ipynb", "quiz.json"]
+
+
+def test_which_of_two_files_to_hand_in_is_told(work):
+    change(work, "06_masks")
+    first, second = submit(work), submit(work)
+    assert first.earlier == []
+    assert f"Made before, and not to be handed in any more: {first.path.name}" in second.news
+
+
+def test_a_lesson_without_an_answer_to_its_quiz_is_told(work):
+    change(work, "05_scaling")
+    change(work, "06_masks")
+    Progress(work / ".course" / "progress.sqlite").record_quiz("05_scaling", "scaling.any", 0, True)
+    packed = submit(work)
+    assert packed.unanswered == ["06_masks"]
+    assert ("No quiz answer is in it for 06_masks. To get its points, answer the quiz in the notebook and "
+            "run the same command again.") in packed.news

@@ -23,6 +23,10 @@ class Unreadable(Exception):
     """It cannot be read; the message completes "... because": "it is damaged"."""
 
 
+class Damaged(Unreadable):
+    """What came is not what was sent: another copy may help."""
+
+
 @dataclass(frozen=True)
 class Member:
     """One file of an archive: its path in parts, safe to look at, and how to find it again."""
@@ -101,12 +105,12 @@ def _check_size(file: BinaryIO) -> int:
     tail = file.read(_TAIL)
     end = tail.rfind(b"PK\x05\x06")
     if end < 0 or len(tail) - end < 22:
-        raise Unreadable("it is not a whole zip file")
+        raise Damaged("it is not a whole zip file")
     directory = int.from_bytes(tail[end + 12:end + 16], "little")
     if end >= 76 and tail[end - 20:end - 16] == b"PK\x06\x07":        # 64 bits: this one counts instead
         end -= 76
         if tail[end:end + 4] != b"PK\x06\x06":
-            raise Unreadable("it is not a whole zip file")
+            raise Damaged("it is not a whole zip file")
         directory = int.from_bytes(tail[end + 40:end + 48], "little")
     end += max(0, size - _TAIL)
     file.seek(max(0, end - directory))
@@ -136,5 +140,5 @@ def _told() -> Iterator[None]:
         raise Unreadable("it is locked with a password") from None
     except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, OSError, OverflowError,
             MemoryError):
-        raise Unreadable("the zip file is damaged") from None
+        raise Damaged("the zip file is damaged") from None
 

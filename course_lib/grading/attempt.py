@@ -38,12 +38,13 @@ def _marked(box: Sandbox, submission: Submission, handed: Handed, seed: int) -> 
         if handed.notebook is not None:
             exercises = mark_notebook(box, handed.notebook, submission.lesson, seed)
     except NotANotebook as error:
-        reason = f"the notebook cannot be read: {error}"
+        reason = f"the notebook cannot be read: {error}; download it again and hand it in again"
     try:
         if handed.quiz is not None:
             quiz, quiz_came = answers(handed.quiz, submission.lesson), True
     except Unreadable as error:
-        reason = "; ".join(filter(None, (reason, f"the quiz answers cannot be read: {error}")))
+        reason = "; ".join(filter(None, (reason, f"the quiz answers cannot be read: {error}; make the zip "
+                                                 "again with `course submit` and hand it in again")))
     return Marked(submission.student, submission.lesson, digest(handed), submission.submitted,
                   submission.late, submission.again, reason, box.name, quiz_came,
                   exercises, quiz, submission.system)

@@ -117,11 +117,19 @@ def grade(submissions: list[Submission], store: Store, marker: Marker,
         tell(marked)
 
 
-def merge(out: Path, store: Store) -> list[str]:
-    """Take over the results of all shards in `out`; return what is to be said about it."""
-    said = []
+def parts_in(out: Path) -> list[Path]:
+    """The results of all shards in `out`. Raises BadPlace: there are none to put together."""
     paths = sorted(out.glob("results-*-of-*.sqlite"))
-    of = max((int(path.stem.rpartition("-")[2]) for path in paths), default=0)
+    if not paths:
+        raise BadPlace(f"there is no results-N-of-M.sqlite in {out}")
+    return paths
+
+
+def merge(out: Path, store: Store) -> list[str]:
+    """Take over the results of all shards; return what is to be said about it. Raises BadPlace."""
+    said = []
+    paths = parts_in(out)
+    of = max(int(path.stem.rpartition("-")[2]) for path in paths)
     said += [f"part {number} of {of} is not there: its students are not in the report."
              for number in range(1, of + 1) if out / Shard(number, of).file not in paths]
     for path in paths:
@@ -130,7 +138,7 @@ def merge(out: Path, store: Store) -> list[str]:
         if differ:
             names = named([f"{marked.student} {marked.lesson}" for marked in differ])
             said.append(f"{path.name}: marked before with another result, the first stays: {names}.")
-    return said or [f"there is no results-N-of-M.sqlite in {out}"]
+    return said
 
 
 def report(out: Path, store: Store, the_rubric: rubric.Rubric, found: Found | None = None,

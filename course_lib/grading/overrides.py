@@ -17,6 +17,7 @@ from .pages import BIDI, visible
 NAME = "overrides.csv"
 COLUMNS = ("student", "lesson", "item", "points", "reason")
 LARGEST_FILE = 5_000_000
+_SIGNS = {",": "commas", ";": "semicolons"}
 
 
 class OverrideError(ValueError):
@@ -54,8 +55,10 @@ def load(path: Path, lessons: Collection[str]) -> list[Override]:
         raise OverrideError(f"{path.name} is larger than {LARGEST_FILE:,} bytes")
     try:
         text = raw.decode("utf-8-sig")       # as spreadsheets write it
-    except UnicodeDecodeError:
-        raise OverrideError(f"{path.name} is not UTF-8 text: save it as CSV UTF-8") from None
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise OverrideError(f"{path.name}, line {line}: here is a sign that is not UTF-8 text: save the file "
+                            "as CSV UTF-8") from None
     first = text.splitlines()[0] if text.strip() else ""
     between = ";" if first.count(";") > first.count(",") else ","
     rows = csv.reader(io.StringIO(text), delimiter=between)
@@ -68,18 +71,22 @@ def load(path: Path, lessons: Collection[str]) -> list[Override]:
         return []
     if tuple(cell.lower() for cell in table[0][1][:5]) != COLUMNS:
         raise OverrideError(f"{path.name}: the first line should be {','.join(COLUMNS)}")
-    return [_override(path.name, line, row, lessons) for line, row in table[1:]]
+    return [_override(path.name, line, row, lessons, between) for line, row in table[1:]]
 
 
-def _override(name: str, line: int, row: list[str], lessons: Collection[str]) -> Override:
+def _override(name: str, line: int, row: list[str], lessons: Collection[str], between: str) -> Override:
+    lesson = _lesson(row[1].lower(), lessons) if len(row) > 1 else ""
+    other = ";" if between == "," else ","
+    if lesson not in lessons and any(cell.count(other) > 1 for cell in row[:len(COLUMNS)]):
+        raise OverrideError(f"{name}, line {line}: this row is separated by {_SIGNS[other]}, the first line "
+                            f"by {_SIGNS[between]}: use one of them in the whole file")
     if len(row) == 1:
         raise OverrideError(f"{name}, line {line}: here should be {len(COLUMNS)} cells, with the same sign "
                             "between them as in the first line")
     if any(row[len(COLUMNS):]):
         raise OverrideError(f"{name}, line {line}: here are more than {len(COLUMNS)} cells. Write 1.5 with a "
                             "point, and a reason that holds a comma in double quotes")
-    student, lesson, item, points, reason, *_ = [*row, "", "", "", "", ""]
-    lesson, item = lesson.lower(), item.lower()
+    student, _, item, points, reason, *_ = [*row, "", "", "", "", ""]
     if lesson not in lessons:
         near = closest(lesson, lessons)
         raise OverrideError(f"{name}, line {line}: there is no lesson {lesson!r}"
@@ -90,7 +97,13 @@ def _override(name: str, line: int, row: list[str], lessons: Collection[str]) ->
         number = math.nan
     if not 0 <= number <= 10_000:
         raise OverrideError(f"{name}, line {line}: {points!r} is not a number of points")
-    return Override(student, lesson, item, number, reason, line)
+    return Override(student, lesson, item.lower(), number, reason, line)
+
+
+def _lesson(word: str, lessons: Collection[str]) -> str:
+    """The lesson whose number this is (`06`, and `6`, as a spreadsheet keeps it); else the word itself."""
+    numbers = {stem.partition("_")[0]: stem for stem in lessons}
+    return numbers.get(word.zfill(2), word) if word.isdecimal() else word
 
 
 # --- whom they are for -------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 from . import archives
-from .archives import Unreadable
+from .archives import Damaged, Unreadable
 from .layouts import is_ignored
 
 DEEPEST = 5
@@ -39,10 +39,21 @@ class Source:
 
 @dataclass
 class LeftAlone:
-    """A sentence for everything that was left alone; `lost`: where something of a student's was."""
+    """A sentence for everything that was left alone.
+
+    tops  the folders and zips at the top: students, if there is anything in them
+    lost  where something of a student's was; the sentence is for them, too
+    """
 
     notes: list[str] = field(default_factory=list)
+    tops: list[str] = field(default_factory=list)
     lost: list[tuple[tuple[str, ...], str]] = field(default_factory=list)
+
+    def unreadable(self, parts: tuple[str, ...], error: Unreadable) -> None:
+        """Note a zip; who handed it in can do something about one that is damaged."""
+        what_to_do = (" Make or download the file again, and hand it in again."
+                      if isinstance(error, Damaged) else "")
+        self.note(f"{'/'.join(parts)}: {error}.{what_to_do}", parts)
 
     def note(self, sentence: str, parts: tuple[str, ...] = ()) -> None:
         sentence = sentence if len(sentence) <= LONGEST_NOTE else f"{sentence[:LONGEST_NOTE]} ..."
@@ -93,11 +104,15 @@ def _in_folder(entries: list[os.DirEntry], parts: tuple[str, ...],
                 elif len(here) > DEEPEST:
                     left.note(f"{'/'.join(here)} lies too deep; it was not looked at.", here)
                 else:
+                    if not parts:
+                        left.tops.append(entry.name)
                     inner = sorted(os.scandir(entry.path), key=lambda e: e.name)
                     yield from _in_folder(inner, here, left)
             elif not entry.is_file(follow_symlinks=False):
                 left.note(f"{'/'.join(here)} is no ordinary file; it was left alone.", here)
             elif entry.name.lower().endswith(".zip"):
+                if not parts:
+                    left.tops.append(entry.name)
                 yield from _in_zip(entry.path, here, left)
             else:
                 yield here, Source(entry.path)
@@ -112,7 +127,7 @@ def _in_zip(path: str, parts: tuple[str, ...],
         with archives.regular(path) as file, archives.opened(file) as archive:
             yield from _listed(archive, Source(path), parts, left)
     except Unreadable as error:
-        left.note(f"{'/'.join(parts)}: {error}.", parts)
+        left.unreadable(parts, error)
 
 
 def _listed(archive: ZipFile, zipped: Source, parts: tuple[str, ...],
@@ -121,27 +136,19 @@ def _listed(archive: ZipFile, zipped: Source, parts: tuple[str, ...],
     label = "/".join(parts) or Path(zipped.path).name
     for name in refused:
         left.note(f"{label}: {name} leads out of the archive or is a link; it was left alone.")
-    base = _as_folder(parts)
     for member in members:
-        here = (*base, *member.parts)
+        here = (*parts, *member.parts)
         if any(map(is_ignored, member.parts)) or len(here) > DEEPEST + 2:
             continue
         source = Source(zipped.path, (*zipped.inside, member.name))
         if member.parts[-1].lower().endswith(".zip") and not zipped.inside:
+            if len(here) == 1:
+                left.tops.append(here[0])
             try:
                 data = io.BytesIO(archives.read_member(archive, member.name, archives.LARGEST_INNER))
                 with archives.opened(data) as inner:
                     yield from _listed(inner, source, here, left)
             except Unreadable as error:
-                left.note(f"{'/'.join(here)}: {error}.", here)
+                left.unreadable(here, error)
         else:
             yield here, source
-
-
-def _as_folder(parts: tuple[str, ...]) -> tuple[str, ...]:
-    """A zip at the top whose name is a student's becomes their folder: ada.zip -> ada."""
-    return (*parts[:-1], without_zip(parts[-1])) if parts else ()
-
-
-def without_zip(name: str) -> str:
-    return name[:-len(".zip")] if name.lower().endswith(".zip") else name

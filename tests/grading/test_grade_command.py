@@ -244,7 +244,8 @@ def test_trusted_code_is_marked_without_isolation_and_the_report_says_so(tmp_pat
     (["class", "--out", "."], "holds other files, and no report yet: choose a new folder"),
     (["class/ada/06_masks.ipynb", "--out", "out"], "is one notebook: put it into a folder"),
     (["broken.zip", "--out", "out"], "broken.zip: it is not a whole zip file"),
-    (["--merge", "--out", "nothing"], "there is no results-N-of-M.sqlite"),
+    (["--merge", "--out", "nothing"], "Error: there is no results-N-of-M.sqlite"),
+    (["class", "--merge", "--out", "out"], "Error: there is no results-N-of-M.sqlite"),
 ])
 def test_a_wrong_call_is_told_in_one_sentence(tmp_path, monkeypatch, words, told):
     monkeypatch.chdir(tmp_path)
@@ -297,7 +298,8 @@ def test_a_student_whose_zip_is_broken_is_in_the_report_and_can_be_given_points(
     said = grade(tmp_path / "class", "--out", out)
     assert "1 notebook of 2 students found" in said.output
     assert "2 students, 1 with something that is not marked." in said.output
-    why = "ben/submission.zip: it is not a whole zip file."
+    why = ("ben/submission.zip: it is not a whole zip file. Make or download the file again, "
+           "and hand it in again.")
     assert marks(out)["ben"]["lessons"]["06_masks"]["not_marked"] == why
     assert why in (out / "class.html").read_text()
     with (out / "overrides.csv").open("a") as file:

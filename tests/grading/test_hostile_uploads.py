@@ -56,6 +56,12 @@ def test_nobody_hands_in_for_somebody_else(tmp_path, name, packed):
     assert students(tmp_path) <= {"ada", "ben"}
 
 
+def test_nobody_hands_in_for_somebody_else_where_all_have_renamed_their_notebooks(tmp_path):
+    put(tmp_path / "ben" / "06_masks_ben.ipynb")
+    put(tmp_path / "ada" / "Ben Bo_12345_assignsubmission_file_06_masks.ipynb")
+    assert students(tmp_path) == {"ada", "ben"}
+
+
 @pytest.mark.parametrize("outer", ["lovelaceada_1_2_work.zip", "Ada_1_assignsubmission_file_/work.zip",
                                    "Ada_1_assignsubmission_file_work.zip"])
 @pytest.mark.parametrize("name", OTHERS)

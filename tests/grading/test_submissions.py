@@ -12,7 +12,7 @@ import zipfile
 import pytest
 
 from course_lib.grading import archives
-from course_lib.grading.layouts import iso_time, lesson_of, number_of, place
+from course_lib.grading.layouts import iso_time, lesson_of, lessons_of, number_of, place
 from course_lib.grading.submissions import LARGEST_NOTEBOOK, Unreadable, find
 
 LESSONS = ["05_scaling", "06_masks"]
@@ -131,6 +131,68 @@ def test_an_export_of_canvas_with_a_late_second_attempt(tmp_path, as_zip):
         ("bobben (9)", False, b"b"), ("lovelaceada (123)", False, b"1"), ("lovelaceada (123)", True, b"2")]
 
 
+@pytest.mark.parametrize(("name", "student"), [
+    ("lovelaceada_1012_text.html", "lovelaceada (1012)"), ("hopper_LATE_1013_text.html", "hopper (1013)"),
+    ("turingalan_1014_link.html", "turingalan (1014)"),
+    ("Gus Both_12_assignsubmission_onlinetext_/onlinetext.html", "Gus Both (12)")])
+@pytest.mark.parametrize("as_zip", [True, False])
+def test_who_only_typed_something_into_canvas_or_moodle_is_in_the_list(tmp_path, as_zip, name, student):
+    files = {"bobben_9_99_06_masks.ipynb": b"b", name: b"<p>hello"}
+    (tmp_path / "export.zip").write_bytes(zipped(files))
+    for path, data in files.items():
+        put(tmp_path / "unpacked" / path, data)
+    found = find(tmp_path / ("export.zip" if as_zip else "unpacked"), LESSONS)
+    assert set(found.students) == {"bobben (9)", student}
+    assert found.students[student].unread["06_masks"].startswith("there is text, but no notebook")
+
+
+@pytest.mark.parametrize(("files", "system"), [
+    ({"lovelaceada_123_4567_06_masks.ipynb": b"a", "bobben_9_99_06_masks.ipynb": b"b",
+      "hopper_1012_text.html": b""}, "Canvas"),
+    ({"Ada_12345_assignsubmission_file_/06_masks.ipynb": b"a"}, "Moodle")])
+def test_an_export_beside_folders_of_students_is_no_student(tmp_path, files, system):
+    put(tmp_path / "ada" / "06_masks.ipynb")
+    put(tmp_path / "ben.zip", zipped({"06_masks.ipynb": b"n"}))
+    put(tmp_path / "all.zip", zipped(files))
+    found = find(tmp_path, LESSONS)
+    assert list(found.students) == ["ada", "ben"]
+    assert found.notes == [f"all.zip looks like an export of {system}, beside folders of students. It was "
+                           f"left alone; give it itself: course grade {tmp_path / 'all.zip'}"]
+
+
+@pytest.mark.parametrize("as_zip", [True, False])
+def test_a_zip_of_course_submit_without_a_students_name_is_no_student(tmp_path, as_zip):
+    mine = zipped({"06_masks.ipynb": b"n", "quiz.json": b"{}"})
+    names = ["submission-2026-11-28 (1).zip", "submission-2026-11-28-2.zip", "submission-2026-11-28.zip"]
+    files = {"ada.zip": mine, "ben/submission-2026-11-28.zip": mine, **dict.fromkeys(names, mine)}
+    (tmp_path / "class.zip").write_bytes(zipped(files))
+    for name, data in files.items():
+        put(tmp_path / "class" / name, data)
+    found = find(tmp_path / ("class.zip" if as_zip else "class"), LESSONS)
+    assert list(found.students) == ["ada", "ben"] == [s.student for s in found.submissions]
+    assert found.notes == [f"Nobody's name stands on {', '.join(names)}: what `course submit` made belongs "
+                           "into a folder with the student's name."]
+
+
+def test_a_broken_zip_of_course_submit_without_a_students_name_is_no_student_either(tmp_path):
+    put(tmp_path / "ada" / "06_masks.ipynb")
+    put(tmp_path / "submission-2026-11-28.zip", b"PK half")
+    assert list(find(tmp_path, LESSONS).students) == ["ada"]
+
+
+def test_what_lies_beside_the_students_folders_is_named_but_not_all_of_it(tmp_path):
+    put(tmp_path / "ada" / "06_masks.ipynb")
+    for n in range(7):
+        put(tmp_path / f"work {n}.docx")
+    put(tmp_path / "ben.zip", zipped({}))
+    (tmp_path / "carl").mkdir()
+    (tmp_path / ".git").mkdir()
+    assert find(tmp_path, LESSONS).notes == [
+        "Beside the students' folders, and nobody's: work 0.docx, work 1.docx, work 2.docx, work 3.docx, "
+        "work 4.docx and 2 more. What was handed in belongs into a folder with the student's name.",
+        "There is no file in ben.zip, carl: students without any file are in no list."]
+
+
 def test_the_zip_of_course_submit_may_stand_wherever_a_notebook_may(tmp_path):
     mine = zipped({"06_masks.ipynb": b"n", "quiz.json": b"{}"})
     put(tmp_path / "a" / "ada" / "submission.zip", mine)
@@ -150,7 +212,8 @@ def test_two_attempts_in_one_folder_are_two_submissions_and_a_copy_is_none(tmp_p
     found = find(tmp_path, LESSONS)
     assert len(found.submissions) == 3
     assert found.notes == ["ada/06_masks-Copy1.ipynb is a copy beside 06_masks.ipynb; it was left alone.",
-                           "ada/notes.ipynb is no lesson of the course; it was left alone."]
+                           "ada/notes.ipynb is no lesson of the course; it was left alone. If it is one, "
+                           "rename it to the lesson's name, such as 06_masks.ipynb."]
 
 
 def test_a_copy_alone_is_taken(tmp_path):
@@ -159,11 +222,13 @@ def test_a_copy_alone_is_taken(tmp_path):
 
 
 def test_what_computers_leave_behind_is_no_submission(tmp_path):
+    put(tmp_path / "ada" / "05_scaling.ipynb")
     for name in (".ipynb_checkpoints/06_masks.ipynb", "__MACOSX/06_masks.ipynb", ".06_masks.ipynb",
-                 "index.ipynb"):
+                 "index.ipynb", ".DS_Store", "Thumbs.db", "desktop.ini"):
         put(tmp_path / "ada" / name)
+        put(tmp_path / name)
     found = find(tmp_path, LESSONS)
-    assert (found.submissions, found.notes) == ([], [])
+    assert ([s.lesson for s in found.submissions], found.notes) == (["05_scaling"], [])
 
 
 def test_a_notebook_beside_the_folders_belongs_to_nobody_and_is_told(tmp_path):
@@ -294,6 +359,12 @@ def test_a_zip_that_is_none_is_told(tmp_path, data):
     assert found.submissions == [] and found.notes[0].startswith("ada/work.zip: ")
 
 
+def test_half_an_upload_is_told_with_what_to_do(tmp_path):
+    half = zipped({"06_masks.ipynb": b"x"})[:-10]
+    assert found_in(tmp_path, half).notes == [
+        "ada/work.zip: it is not a whole zip file. Make or download the file again, and hand it in again."]
+
+
 def test_a_locked_zip_is_told(tmp_path):
     data = bytearray(zipped({"06_masks.ipynb": b"x"}))
     data[6] |= 1
@@ -335,6 +406,45 @@ def test_nothing_is_unpacked_onto_the_disk(tmp_path):
 ])
 def test_which_lesson_a_file_name_means(name, lesson):
     assert lesson_of(name, LESSONS) == lesson
+
+
+@pytest.mark.parametrize("name", [
+    "06_masks_Renate.ipynb", "Kopie von 06_masks.ipynb", "06_Masks.ipynb", "Renate_06_MASKS-1.ipynb",
+    "06_masks  (1).ipynb", "06_masks_Renate-Copy1.ipynb", "06_masks.kept-2026-11-25-101010.ipynb"])
+def test_a_renamed_notebook_counts_where_no_other_can_be_meant(name):
+    assert lessons_of({name, "05_scaling.ipynb", "x.py"}, LESSONS)[0] == {
+        "05_scaling.ipynb": "05_scaling", name: "06_masks"}
+    meant, left = lessons_of({name, "06_masks.ipynb"}, LESSONS)
+    assert meant == {"06_masks.ipynb": "06_masks"}
+    assert left == {name: "was left alone: 06_masks.ipynb counts for 06_masks."}
+
+
+def test_of_two_renamed_notebooks_none_is_chosen():
+    why = "was left alone: 2 notebooks could be 06_masks. Rename the one that counts to 06_masks.ipynb."
+    assert lessons_of({"06_masks_a.ipynb", "06_masks_b.ipynb"}, LESSONS) == (
+        {}, {"06_masks_a.ipynb": why, "06_masks_b.ipynb": why})
+
+
+def test_two_attempts_at_a_renamed_notebook_both_count_and_its_copy_does_not():
+    meant, left = lessons_of({"06_masks_R.ipynb", "06_masks_R-1.ipynb", "06_masks_R-Copy1.ipynb"}, LESSONS)
+    assert meant == {"06_masks_R.ipynb": "06_masks", "06_masks_R-1.ipynb": "06_masks"}
+    assert left == {"06_masks_R-Copy1.ipynb": "is a copy beside 06_masks_R.ipynb; it was left alone."}
+
+
+@pytest.mark.parametrize("name", ["meine Lösung.ipynb", "05_scaling and 06_masks.ipynb"])
+def test_a_name_that_means_no_lesson_or_two_is_told_with_what_to_do(name):
+    meant, left = lessons_of({name}, LESSONS)
+    assert not meant and left[name].endswith("rename it to the lesson's name, such as 06_masks.ipynb.")
+
+
+def test_a_renamed_notebook_is_marked_also_in_another_folder_or_attempt(tmp_path):
+    put(tmp_path / "benbo_1_2_06_masks_Ben.ipynb", b"1")
+    put(tmp_path / "benbo_1_3_06_masks_Ben-1.ipynb", b"2")
+    put(tmp_path / "adalo_4_5_06_masks_Ada.ipynb", b"a")
+    put(tmp_path / "adalo_4_6_06_masks.ipynb", b"A")
+    found = find(tmp_path, LESSONS)
+    assert [(s.student, s.again, s.read().notebook) for s in found.submissions] == [
+        ("adalo (4)", 0, b"A"), ("benbo (1)", 0, b"1"), ("benbo (1)", 1, b"2")]
 
 
 def test_a_name_with_underscores_is_not_taken_for_canvas():
