@@ -48,7 +48,7 @@ def _named(v: Verdict):
         details.append("That is right in other places; this course does it another way.")
     elif v.named.kind == "numerics":
         details.append("On ordinary numbers this gives the right result; on some it does not.")
-    details += [f"The same numbers also come out like this: {_clause(w.title)}." for w in v.twins]
+    details += _or_a_twin(v)
     return f"{v.named.title}.", details, v.named.hints[0]
 
 
@@ -56,10 +56,16 @@ def _partly(v: Verdict):
     n = len(v.failing)
     details = [f"On {v.explained} of the {n} inputs where your numbers differ, your function "
                f"behaves exactly like this: {_clause(v.named.title)}."]
-    details += [f"The same numbers also come out like this: {_clause(w.title)}." for w in v.twins]
+    details += _or_a_twin(v)
     if v.explained < n:
         details.append(_the_rest(v))
     return f"{v.named.title}, at least on some inputs.", details, v.named.hints[0]
+
+
+def _or_a_twin(v: Verdict) -> list[str]:
+    """No value can tell the twins apart; one of them was made."""
+    return [f"Another mistake gives the same numbers, so it may be that one instead: {_clause(w.title)}."
+            for w in v.twins]
 
 
 def _the_rest(v: Verdict) -> str:

@@ -165,7 +165,7 @@ def zeros_and_minus_infinity(T_q, T_k=None):
     hints=["What is ~1 in Python? And what does scores[mask] mean if mask holds integers?",
            "What does your mask's dtype say? Which type knows only two values?"])
 def ones_and_zeros(T_q, T_k=None):
-    """Returns integers, on which ~ and indexing mean something else than on booleans."""
+    """Returns 0 and 1 as integers, which NumPy takes for row numbers, not for yes and no."""
     return causal_mask(T_q, T_k).astype(int)
 
 

@@ -12,6 +12,7 @@ import traitlets
 from course_lib.markup import to_html, to_inline_html
 from course_lib.progress import Progress, current
 from course_lib.quiz import Question, as_text, load, mark, warm_up
+from course_lib.quiz_html import as_html
 
 from .join import FOLDER, widget_source, widget_style
 from .stored import show, widget_bundle
@@ -115,8 +116,7 @@ class QuizView(anywidget.AnyWidget):
 
     def static_html(self) -> str:
         """Return the questions as a list, for a stored notebook without a kernel."""
-        items = "".join(f"<li>{to_html(question.ask)}{_choices(question)}</li>"
-                        for question in self.questions)
+        items = "".join(f"<li>{as_html(question)}</li>" for question in self.questions)
         answer = "Run this cell to answer." if items else NO_WARM_UP
         return (f'<div class="course-quiz-static"><p><strong>{html.escape(self.title)}</strong>. '
                 f"{answer}</p><ol>{items}</ol></div>")
@@ -139,19 +139,3 @@ def _asked(question: Question) -> dict[str, Any]:
     if question.kind == "number":
         return asked | {"label": question.label}
     return asked | {"options": [to_inline_html(option.text) for option in question.options]}
-
-
-def _choices(question: Question) -> str:
-    if question.matrix:
-        matrix = question.matrix
-        head = "".join(f'<th scope="col">{html.escape(name)}</th>' for name in matrix.columns)
-        rows = "".join(
-            f'<tr><th scope="row">{html.escape(name)}</th>'
-            + "".join(f"<td>{text}</td>" for text in texts) + "</tr>"
-            for name, texts in zip(matrix.rows, matrix.texts, strict=True))
-        return (f"<table><caption>{to_inline_html(matrix.caption)}</caption>"
-                f"<tr><td></td>{head}</tr>{rows}</table>")
-    if question.kind == "number":
-        return f"<p>{html.escape(question.label)}: ____</p>"
-    items = (f"<li>{to_inline_html(option.text)}</li>" for option in question.options)
-    return f"<ul>{''.join(items)}</ul>"

@@ -8,14 +8,19 @@ from dataclasses import replace
 from course_lib.diagnosis import closest
 
 from .marks import BY_HAND, QUIZ, Item, LessonMarks, lesson_points, rounded
-from .overrides import NAME, Override
+from .overrides import NAME, Override, OverrideError
 from .results import NOT_MARKED
 from .rubric import LessonRubric, Rubric
+
+BONUS = "bonus"       # a reason with this word may give more points than there are
 
 
 def put_in(rubric: Rubric, stem: str, lesson: LessonMarks,
            mine: Mapping[str, Override]) -> tuple[LessonMarks, list[str]]:
-    """Put the teacher's own points in place; an empty item sets the whole lesson, whatever else is set."""
+    """Put the teacher's own points in place; an empty item sets the whole lesson, whatever else is set.
+
+    Raises OverrideError for more points than there are: 20 for 2.0 must not reach a gradebook.
+    """
     items, notes = lesson.items or _no_items(rubric.lessons[stem], lesson.reason), []
     for one in mine.values():
         if one.item and one.item not in items:
@@ -24,8 +29,11 @@ def put_in(rubric: Rubric, stem: str, lesson: LessonMarks,
                          + (f"; did you mean {near}?" if near else f", it has {', '.join(items)}.")
                          + " It changes nothing.")
         elif one.points > (out_of := items[one.item].out_of if one.item else lesson.out_of):
-            notes.append(f"{NAME}, line {one.line}: {one.points:g} points, where there are {out_of:g}. "
-                         "They count as they stand there.")
+            said = f"{NAME}, line {one.line}: {one.points:g} points, where there are {out_of:g}"
+            if BONUS not in one.reason.casefold():
+                raise OverrideError(f"{said}. If you want to give more than there are, write the word "
+                                    f"{BONUS} into the reason")
+            notes.append(f"{said}. They count as a bonus.")
     by_item = [one for name, one in mine.items() if name in items]
     if by_item:
         items = {**items, **{o.item: replace(items[o.item], points=o.points, why=_why(o), by_hand=True)

@@ -14,7 +14,7 @@ from course_lib.quiz import lessons
 from .class_counts import answers, results
 from .marks import StudentMarks
 from .official import quiz_of
-from .quiz_told import told
+from .quiz_told import Told, told
 from .read_again import lesson_title, section
 from .results import QuizAnswer
 
@@ -24,8 +24,10 @@ class Idea:
     """An idea that was missed.
 
     belief   the title is what they may believe, not what they did
-    teach    what to ask first; `asked`: the question of the quiz that it comes back to
+    teach    the question that a learner is asked then, by `check` or, where `told` is there, by the quiz
+    told     what the quiz says to the answer that `teach` comes back to
     places   (where, number of students); who is in several of them counts once in `students`
+    several  how many students are in more than one of the places
     example  the message that a learner got, safe HTML, "" where only a quiz has shown it
     """
 
@@ -35,9 +37,10 @@ class Idea:
     means: str
     places: tuple[tuple[str, int], ...]
     students: tuple[str, ...]
+    several: int = 0
     example: str = ""
     teach: str = ""
-    asked: str = ""
+    told: Told | None = None
     lesson: str = ""
     section: str = ""
 
@@ -69,10 +72,11 @@ def _idea(id: str, where: dict[str, set[str]], answer: QuizAnswer | None, by_qui
     """What the quiz asks back comes first where most have missed the idea there."""
     students = tuple(sorted(set().union(*where.values())))
     places = tuple((place, len(who)) for place, who in where.items())
+    several = sum(sum(name in who for who in where.values()) > 1 for name in students)
     exercise, wrong = _wrongs().get(id, (None, None))
     words = told(answer) if answer else None
     if words and words.question and (by_quiz or not wrong or not wrong.hints):
-        taught = {"teach": words.question, "asked": words.ask, "lesson": lesson_title(answer.lesson)}
+        taught = {"teach": words.question, "told": words, "lesson": lesson_title(answer.lesson)}
     elif exercise and wrong and wrong.hints:
         taught = {"teach": wrong.hints[0], "lesson": lesson_title(exercise.lesson),
                   "section": section(exercise.name)}
@@ -80,7 +84,7 @@ def _idea(id: str, where: dict[str, set[str]], answer: QuizAnswer | None, by_qui
         taught = {"lesson": lesson_title(exercise.lesson if exercise else answer.lesson if answer else "")}
     return Idea(id, wrong.title if wrong else idea_text(id), belief=wrong is None,
                 means=wrong.misunderstands if wrong else "", places=places, students=students,
-                example=example, **taught)
+                several=several, example=example, **taught)
 
 
 def idea_text(id: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import html
+import itertools
 import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 from course_lib.exercises import EXERCISES
 
 from . import class_counts as counts
+from .class_ideas import Idea
 from .class_ideas import ideas as missed
 from .class_quizzes import choices
 from .marks import StudentMarks
@@ -23,9 +25,15 @@ from .results import COURSE_OWN, FOLLOWS, NO_NUMBERS, NOT_ANSWERED, NOT_MARKED, 
 TOMORROW = 3          # ideas to teach again
 MOST_GROUPS = 12      # groups of unnamed wrong answers that are shown
 LEFT_OUT = "(left out here, because a student's name stands in it)"
-# The pieces of a bar, from left to right, in the colours c1 to c6 of style.css.
-PIECES = {RIGHT: "right", FOLLOWS: "follow from an earlier mistake", WRONG: "not yet",
-          NOT_ANSWERED: "not answered", COURSE_OWN: "call the course's own", NOT_MARKED: "not marked"}
+# The pieces of a bar, from left to right, in the colours c1 to c6 of style.css: words for one, for many.
+PIECES = {
+    RIGHT: ("right", "right"),
+    FOLLOWS: ("follows from an earlier mistake", "follow from an earlier mistake"),
+    WRONG: ("not yet", "not yet"),
+    NOT_ANSWERED: ("not answered", "not answered"),
+    COURSE_OWN: ("calls the course's own function", "call the course's own function"),
+    NOT_MARKED: ("not marked", "not marked"),
+}
 
 
 def class_report(marks: Sequence[StudentMarks], names: bool = True, *, others: Iterable[Marked] = (),
@@ -45,25 +53,38 @@ def class_report(marks: Sequence[StudentMarks], names: bool = True, *, others: I
     return render(
         "class.html", title=title, names=names, safe=safe, marks=marks, handed_in=handed_in,
         unisolated=any(attempt.isolation == "none" for attempt in [*attempts, *others]),
-        tomorrow=ideas[:TOMORROW], ideas=ideas, bars=[_bar(row) for row in counts.rows(marks)],
-        groups=[(group, _example(group, safe, names)) for group in groups[:MOST_GROUPS]],
+        tomorrow=ideas[:TOMORROW], as_many=_as_many(ideas), ideas=ideas,
+        bars=[_bar(row) for row in counts.rows(marks)],
+        numbers=_shown([group for group in groups if group.numbers], safe, names),
+        stopped=_shown([group for group in groups if not group.numbers], safe, names),
         with_points=sum(student.total is not None for student in marks),
-        more_groups=max(0, len(groups) - MOST_GROUPS), quizzes=_quizzes(marks),
-        unmarked=counts.unmarked(marks, others), notes=notes if names else (),
+        unmarked=_by_lesson(counts.unmarked(marks, others)), quizzes=_quizzes(marks),
+        notes=notes if names else (),
         bins=bins, highest=max(bins), bins_text=_bins_text(bins), without_points=sum(
             student.total is None for student in marks), average=_average(marks))
+
+
+def _as_many(ideas: Sequence[Idea]) -> int:
+    """How many ideas are not among the first, though as many students missed them as the last of those."""
+    least = len(ideas[:TOMORROW][-1].students) if ideas else 0
+    return sum(len(idea.students) == least for idea in ideas[TOMORROW:])
+
+
+def _by_lesson(unmarked: Iterable[counts.Unmarked]) -> list[tuple[str, list[counts.Unmarked]]]:
+    return [(lesson_title(lesson), list(entries))
+            for lesson, entries in itertools.groupby(unmarked, key=lambda entry: entry.lesson)]
 
 
 def _bar(row: counts.Row) -> dict[str, Any]:
     """One stacked bar: where each piece begins and how long it is, in hundredths of the whole."""
     total, start, pieces = sum(row.counts.values()), 0.0, []
-    for place, (status, words) in enumerate(PIECES.items(), 1):
+    for place, (status, (one, many)) in enumerate(PIECES.items(), 1):
         n = row.counts[status]
-        pieces.append({"css": f"c{place}", "n": n, "words": words,
+        pieces.append({"css": f"c{place}", "n": n, "words": counted(n, one, many),
                        "start": start, "width": 100 * n / total})
         start += 100 * n / total
-    said = ", ".join(f"{piece['n']} {piece['words']}" for piece in pieces if piece["n"])
-    return {"exercise": row.exercise, "lesson": lesson_title(row.lesson), "total": total, "pieces": pieces,
+    said = ", ".join(piece["words"] for piece in pieces if piece["n"])
+    return {"exercise": row.exercise, "lesson": lesson_title(row.lesson), "own": row.own, "pieces": pieces,
             "text": f"{row.exercise}, {counted(total, 'answer')}: {said}."}
 
 
@@ -72,8 +93,7 @@ def _quizzes(marks: Sequence[StudentMarks]) -> list[dict[str, Any]]:
     for lesson, questions in choices(marks).items():
         asked = []
         for id, given in questions.items():
-            question = question_of(lesson, id)
-            asked.append({"ask": question.ask if question else f"`{id}`", "choices": given,
+            asked.append({"asked": question_of(lesson, id), "choices": given,
                           "right": sum(len(c.students) for c in given if c.right),
                           "total": sum(len(c.students) for c in given)})
         quizzes.append({"title": lesson_title(lesson), "questions": asked})
@@ -125,6 +145,12 @@ def _words_of_the_course() -> frozenset[str]:
              for text in (wrong.title, wrong.misunderstands, *wrong.hints)]
     texts += [p.text for exercise in EXERCISES.values() for p in exercise.properties]
     return frozenset(re.findall(r"[^\W\d_]{3,}", " ".join(texts).lower()))
+
+
+def _shown(groups: Sequence[counts.Group], safe: Callable[[str], str], names: bool) -> dict[str, Any]:
+    """The largest groups with an example of each, and how many more there are."""
+    return {"groups": [(group, _example(group, safe, names)) for group in groups[:MOST_GROUPS]],
+            "more": max(0, len(groups) - MOST_GROUPS)}
 
 
 def _example(group: counts.Group, safe: Callable[[str], str], names: bool) -> str:

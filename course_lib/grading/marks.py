@@ -11,6 +11,7 @@ from .rubric import Rubric
 
 QUIZ = "quiz"
 BY_HAND = "set by hand"
+NO_QUIZ = "no quiz answers were handed in"
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,12 @@ class LessonMarks:
         """Whether something was handed in that a teacher has to look at."""
         marked = [item for item in self.items.values() if not item.why.startswith(NOT_MARKED)]
         return not self.by_hand and (bool(self.reason) and not marked or len(marked) < len(self.items))
+
+    @property
+    def without_quiz(self) -> bool:
+        """Whether points of the quiz are open because its answers did not come with the notebook."""
+        quiz = self.items.get(QUIZ)
+        return quiz is not None and quiz.why == NO_QUIZ and not self.by_hand
 
 
 @dataclass(frozen=True)

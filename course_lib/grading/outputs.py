@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -13,6 +11,7 @@ from . import gradebook
 from .class_report import class_report
 from .marks import StudentMarks
 from .official import stems
+from .pages import file_name
 from .report import student_page
 from .results import Marked
 
@@ -47,16 +46,6 @@ def write(out: Path, students: Sequence[StudentMarks], marked: Iterable[Marked],
     for student in students:
         _replace(feedback / f"{file_name(student.student)}.html", student_page(student, title))
     return [out / "class.html", feedback, out / "marks.csv"]
-
-
-def file_name(student: str) -> str:
-    """A name that every file system takes, different for different students."""
-    plain = re.sub(r"[^\w.-]+", "-", student, flags=re.UNICODE).strip("-.")
-    plain = plain.encode("utf-8", "ignore")[:120].decode("utf-8", "ignore")     # names end at 255 bytes
-    if plain == student and plain == plain.lower():
-        return plain
-    raw = student.encode("utf-8", "surrogatepass")
-    return f"{plain}-{hashlib.sha256(raw).hexdigest()[:8]}"
 
 
 def _replace(path: Path, text: str) -> None:

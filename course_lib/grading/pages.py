@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 import re
 import unicodedata
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import quote
 
 import jinja2
 from markupsafe import Markup
 
-from course_lib.markup import to_html, to_inline_html
+from course_lib.markup import to_inline_html
+from course_lib.quiz import Question
+from course_lib.quiz_html import as_html
 
+from .marks import QUIZ
 from .results import NO_NUMBERS, WRONG
 
 MOST_NAME = 80        # signs of a name that are shown
@@ -78,9 +83,24 @@ def ours(text: str) -> Markup:
     return Markup(to_inline_html(text))
 
 
-def ours_blocks(text: str) -> Markup:
-    """Return a text of the course with code and tables as HTML blocks."""
-    return Markup(to_html(text))
+def feedback_link(student: str) -> str:
+    """Return where the page of a student lies, seen from the class report."""
+    return f"feedback/{quote(file_name(student))}.html"
+
+
+def whole(question: Question) -> Markup:
+    """Return a question of a quiz with its table, or with what can be chosen."""
+    return Markup(as_html(question))
+
+
+def file_name(student: str) -> str:
+    """A name that every file system takes, different for different students."""
+    plain = re.sub(r"[^\w.-]+", "-", student, flags=re.UNICODE).strip("-.")
+    plain = plain.encode("utf-8", "ignore")[:120].decode("utf-8", "ignore")     # names end at 255 bytes
+    if plain == student and plain == plain.lower():
+        return plain
+    raw = student.encode("utf-8", "surrogatepass")
+    return f"{plain}-{hashlib.sha256(raw).hexdigest()[:8]}"
 
 
 def render(template: str, **facts: Any) -> str:
@@ -94,6 +114,7 @@ def _environment() -> jinja2.Environment:
         loader=jinja2.PackageLoader("course_lib.grading"), autoescape=True,
         undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.filters.update(number=number, name=name, stranger=stranger, one_line=one_line,
-                               ours=ours, ours_blocks=ours_blocks, fragment=fragment)
-    environment.globals.update(counted=counted, WRONG=WRONG, NO_NUMBERS=NO_NUMBERS)
+                               ours=ours, whole=whole, fragment=fragment,
+                               feedback_link=feedback_link)
+    environment.globals.update(counted=counted, WRONG=WRONG, NO_NUMBERS=NO_NUMBERS, QUIZ=QUIZ)
     return environment

@@ -8,10 +8,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from .by_hand import put_in
-from .marks import QUIZ, Item, LessonMarks, StudentMarks, lesson_points, rounded
+from .marks import NO_QUIZ, QUIZ, Item, LessonMarks, StudentMarks, lesson_points, rounded
 from .official import quiz_of
 from .overrides import Override, assign
-from .pages import counted, named
+from .pages import counted, named, number
 from .results import (
     COURSE_OWN,
     FOLLOWS,
@@ -26,7 +26,6 @@ from .results import (
 )
 from .rubric import LessonRubric, Rubric
 
-NO_QUIZ = "no quiz answers were handed in"
 Attempts = Mapping[str, Mapping[str, Sequence[Marked]]]       # student -> lesson -> in their order
 
 
@@ -37,6 +36,7 @@ def score(rubric: Rubric, marked: Iterable[Marked], overrides: Sequence[Override
 
     students  who is to appear, also when nothing of theirs can be marked
     left_out  who is known and does not appear: overrides may name them
+    Raises OverrideError where more points are set by hand than there are.
     Lessons that nobody handed in are left out, and the quiz of a lesson for which nobody handed in answers.
     """
     known = students or {}
@@ -62,7 +62,20 @@ def score(rubric: Rubric, marked: Iterable[Marked], overrides: Sequence[Override
         everybody.append(StudentMarks(name, lessons, rounded(math.fsum(got)) if got else None,
                                       sum(lesson.out_of for lesson in lessons.values()),
                                       known[name].system if name in known else "".join(systems[:1])))
-    return everybody, told + _without_a_time(rubric, attempts) + notes
+    return everybody, told + _without_a_quiz(rubric, everybody) + _without_a_time(rubric, attempts) + notes
+
+
+def _without_a_quiz(rubric: Rubric, everybody: Sequence[StudentMarks]) -> list[str]:
+    """Whose marks are not whole until the teacher decides about the quiz."""
+    notes = []
+    for stem, lesson in rubric.lessons.items():
+        who = [one.student for one in everybody
+               if stem in one.lessons and one.lessons[stem].without_quiz]
+        if who:
+            notes.append(f"{counted(len(who), 'student')} handed in {stem} without quiz answers "
+                         f"({named(who)}): the quiz is not marked for them. To leave it out for everybody, "
+                         f"change quiz: {number(lesson.quiz)} under {stem} in rubric.yaml to quiz: 0.")
+    return notes
 
 
 def _without_a_time(rubric: Rubric, attempts: Attempts) -> list[str]:
@@ -70,11 +83,12 @@ def _without_a_time(rubric: Rubric, attempts: Attempts) -> list[str]:
     notes = []
     for stem in rubric.due:
         handed_in = [one for mine in attempts.values() for one in mine.get(stem, ())]
-        unknown = [one.student for one in handed_in
-                   if not one.submitted and not one.late and one.system != "canvas"]
+        unknown = list(dict.fromkeys(one.student for one in handed_in      # once, however many attempts
+                                     if not one.submitted and not one.late and one.system != "canvas"))
         if unknown:
-            notes.append(f"{stem} is due, but when {len(unknown)} of {counted(len(handed_in), 'notebook')} "
-                         f"came is not known: they count as punctual ({named(unknown)}).")
+            all_of_them = counted(len({one.student for one in handed_in}), "student")
+            notes.append(f"{stem} is due, but when the work of {len(unknown)} of {all_of_them} came is not "
+                         f"known: it counts as punctual ({named(unknown)}).")
     return notes
 
 
@@ -143,7 +157,8 @@ def _share(rubric: Rubric, result: ExerciseResult) -> tuple[float, str]:
 
 def _quiz(marked: Marked, out_of: float) -> Item:
     if not marked.quiz_came:
-        return Item(None, out_of, f"{NOT_MARKED}: {marked.reason}" if marked.reason else NO_QUIZ)
+        nothing = NO_QUIZ if out_of else "the quiz has no points"
+        return Item(None, out_of, f"{NOT_MARKED}: {marked.reason}" if marked.reason else nothing)
     right = sum(answer.right for answer in marked.quiz)
     quiz = quiz_of(marked.lesson)
     asked = max(len(marked.quiz), len(quiz.questions) if quiz else 0)

@@ -13,12 +13,12 @@ from .results import QuizAnswer
 
 @dataclass(frozen=True)
 class Told:
-    """ask       the question, or its id where the course no longer has it
+    """asked     the question with its material; None where the course no longer has it
     given     the answer as text; `known` when it is made of options, so a text of ours
     question  what a wrong answer is asked back; "" when right or not known. Never the right answer.
     """
 
-    ask: str
+    asked: Question | None
     given: str
     known: bool
     right: bool
@@ -29,9 +29,9 @@ def told(answer: QuizAnswer) -> Told:
     """Say what a learner may read about one answer."""
     question = question_of(answer.lesson, answer.question)
     if question is None:
-        return Told(f"`{answer.question}`", answer.given, False, answer.right)
+        return Told(None, answer.given, False, answer.right)
     given = _chosen(question, answer.given)
-    return Told(question.ask, answer.given, given is not None and question.kind != "number", answer.right,
+    return Told(question, answer.given, given is not None and question.kind != "number", answer.right,
                 "" if answer.right else _asked_back(question, given, answer.misconception))
 
 

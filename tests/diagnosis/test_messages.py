@@ -29,6 +29,14 @@ def test_a_named_misconception_shows_a_small_example_and_asks_one_question():
     assert lines[-1].endswith("?") and len(lines) == 8
 
 
+def test_of_two_mistakes_with_the_same_numbers_the_second_is_said_to_be_another_one():
+    d = diagnose("masked_softmax", lambda scores, mask: softmax(scores * mask))
+    assert d.message.splitlines()[:2] == [
+        "You give hidden keys the score 0.",
+        "Another mistake gives the same numbers, so it may be that one instead: you give hidden keys a score "
+        "very close to 0."]
+
+
 def test_an_unknown_mistake_names_the_property_that_does_not_hold():
     d = diagnose("attention_weights", lambda Q, K: np.abs(Q @ K.swapaxes(-1, -2)) ** 0.3)
     assert d.misconception is None and d.partly is None

@@ -2,12 +2,15 @@
 
 import re
 from dataclasses import replace
+from urllib.parse import unquote
 
 import pytest
 
 from course_lib.grading.class_counts import histogram, rows, unnamed
 from course_lib.grading.class_ideas import ideas
 from course_lib.grading.class_report import LEFT_OUT, class_report
+from course_lib.grading.pages import feedback_link, file_name
+from course_lib.grading.points import score
 from course_lib.grading.results import (
     COURSE_OWN,
     FOLLOWS,
@@ -19,6 +22,7 @@ from course_lib.grading.results import (
     Marked,
     QuizAnswer,
 )
+from course_lib.grading.rubric import default
 
 from .sample_class import LESSON, NAMES, attempt, result, student, whole_class
 from .test_report import NAMES as HOSTILE
@@ -45,23 +49,53 @@ def test_tomorrow_names_the_three_ideas_that_most_students_missed_with_lesson_an
         "The idea behind it: Believes",
         "You open what comes later", "You let every token")]
     assert places == sorted(places)
-    assert "Begin with this question: What may the very first token see in your mask?" in said
+    assert "The question that check asks then: What may the very first token see in your mask?" in said
     assert "Lesson 06 Decide who may look at whom, section Ask with fewer queries" in said
-    assert "You mark what must be hidden" not in said
+    assert "You mark what must be hidden" not in said and "as many students" not in said
+    assert "The ideas that were missed by the largest number of the 10 students with points." in said
+
+
+def test_that_more_ideas_were_missed_by_as_many_as_the_third_is_said():
+    marks = [of(result("causal_mask", idea), name=idea) for idea in
+             ("causal.no_self", "causal.upper", "causal.peeks_one", "causal.inverted", "causal.all_open")]
+    said = part(class_report(marks), "Teach again tomorrow")
+    assert "2 more ideas were missed by as many students as the last of these." in said
 
 
 def test_a_student_counts_once_for_an_idea_in_exercise_and_quiz_together():
     answer = QuizAnswer(LESSON, "masks.what-by-sees", False, "`She` and `sat`", "causal.no_self")
     [idea] = ideas([of(result("causal_mask", "causal.no_self"), quiz=(answer,))])
     assert idea.students == ("Ada Lovelace",)
-    assert idea.places == (("`causal_mask`", 1), ("the quiz of lesson 06", 1))
+    assert (idea.places, idea.several) == ((("`causal_mask`", 1), ("the quiz of lesson 06", 1)), 1)
+    said = part(class_report([of(result("causal_mask", "causal.no_self"), quiz=(answer,))]),
+                "Teach again tomorrow")
+    assert "1 of 1 student: 1 in causal_mask, 1 in the quiz of lesson 06 (1 in both)." in said
 
 
 def test_an_idea_that_only_a_quiz_knows_is_said_in_words_with_the_question_of_its_option():
     answer = QuizAnswer(LESSON, "masks.row-of-sat", False, "0", "masks.past_is_closed")
     said = part(class_report([of(quiz=(answer,))]), "Teach again tomorrow")
     assert "A causal mask closes what came before. 1 of 1 student" in said
-    assert "She stands before sat . Does a causal mask close" in said.replace("sat.", "sat .")
+    assert "Who answers 0 in the quiz is asked: She stands before sat. Does a causal mask close" in said
+    assert "The question of the quiz Let all six scores in the row of sat be 0." in said
+
+
+def test_a_quiz_question_is_shown_with_its_table_or_its_choices():
+    quiz = (QuizAnswer(LESSON, "masks.find-the-leak", False, "river, bank", "weights.keys_as_rows"),
+            QuizAnswer(LESSON, "masks.which-mask", False, "The causal mask", "masks.causal_for_all"))
+    page = class_report([of(quiz=quiz)])
+    for heading in ("Teach again tomorrow", "Quiz of 06 Decide who may look at whom"):
+        said = part(page, heading)
+        assert "Mask: each row belongs to the word that looks The bank of the river The 1 0 0 0 0" in said
+        assert "Which mask fits? The causal mask The padding mask The causal mask and" in said
+
+
+def test_what_a_student_is_told_stands_in_quotation_marks_and_an_example_says_whose_it_is():
+    page = class_report([of(result("causal_mask", "causal.no_self"))])
+    assert re.findall(r"<h3><q>(.*)</q>", page) == ["You let no token look at itself"] * 2
+    said = part(page, "Teach again tomorrow")
+    assert "In quotation marks: what a student is told who has the idea, so you is the student." in said
+    assert "An example: what one student was told You and yours are that student's." in said
 
 
 def test_without_a_misconception_the_report_says_so():
@@ -73,11 +107,13 @@ def test_each_exercise_has_a_bar_with_a_text_alternative_and_its_numbers_printed
     statuses = [RIGHT, RIGHT, FOLLOWS, NOT_ANSWERED, COURSE_OWN, NOT_MARKED]
     marks = [of(result("causal_mask", status=status), name=f"s{i}") for i, status in enumerate(statuses)]
     page = class_report([*marks, of(result("causal_mask", "causal.no_self"))])
-    text = ("causal_mask, 7 answers: 2 right, 1 follow from an earlier mistake, 1 not yet, 1 not answered, "
-            "1 call the course&#39;s own, 1 not marked.")
+    text = ("causal_mask, 7 answers: 2 right, 1 follows from an earlier mistake, 1 not yet, 1 not answered, "
+            "1 calls the course&#39;s own function, 1 not marked.")
     assert f'role="img" aria-label="{text}"' in page
-    assert ("causal_mask 2 right 1 follow from an earlier mistake 1 not yet 1 not answered "
-            "1 call the course's own 1 not marked") in part(page, "Exercises")
+    assert ("causal_mask 2 right 1 follows from an earlier mistake 1 not yet 1 not answered "
+            "1 calls the course's own function 1 not marked Calls the course's own function: s4"
+            ) in part(page, "Exercises")
+    assert "Calls the course's own function: " not in words(class_report(marks, names=False))
     pieces = re.findall(r'<rect class="c\d" x="([\d.]+)" y="0" width="([\d.]+)"', page)
     ends = [float(x) + float(width) for x, width in pieces]
     assert [float(x) for x, _ in pieces] == pytest.approx([0, *ends[:-1]]) and ends[-1] == pytest.approx(100)
@@ -92,7 +128,7 @@ def test_every_idea_says_how_many_in_which_exercise_and_who():
     said = part(class_report([of(result("causal_mask", "causal.no_self"))]), "Ideas that were missed")
     assert ("You let no token look at itself 1 student The idea behind it: "
             "Believes that a token may not look at itself.") in said
-    assert "1 in causal_mask. causal.no_self Who: Ada Lovelace" in said
+    assert "1 in causal_mask. Who: Ada Lovelace" in said
 
 
 def test_unnamed_wrong_answers_that_compute_the_same_numbers_are_one_group_with_one_example():
@@ -100,16 +136,24 @@ def test_unnamed_wrong_answers_that_compute_the_same_numbers_are_one_group_with_
     [group] = unnamed(marks)
     assert group.students == tuple(sorted(NAMES[:3]))
     page = class_report(marks)
-    said = part(page, "Wrong in ways that have no name yet")
+    said = part(page, "Other numbers, and no known idea behind them")
     assert "masked_softmax 3 students Right, except with a mask that hides something." in said
-    assert page.count("First difference at") == 1
+    assert page.count("First difference at") == 1 and "Did not run" not in words(page)
+
+
+def test_what_did_not_run_stands_apart_from_what_gave_other_numbers():
+    crash = ExerciseResult("causal_mask", WRONG, kind="crash", title="Your function stops with NameError",
+                           html="<p>NameError</p>", group="g")
+    page = class_report([of(crash), of(result("masked_softmax", "half"), name="Ben")])
+    assert "causal_mask 1 student NameError Who: Ada" in part(page, "Did not run, or gave no numbers")
+    assert "causal_mask" not in part(page, "Other numbers, and no known idea behind them")
 
 
 def test_quiz_answers_are_counted_with_the_idea_behind_each():
     said = part(class_report(whole_class()), "Quiz of 06 Decide who may look at whom")
     assert "With a causal mask, what may by attend to" in said
     assert re.search(r"\d+ of 18 right Chosen Answer, and the idea behind it", said)
-    assert re.search(r"\d+ She and sat Wrong idea: You let no token look at itself", said)
+    assert re.search(r"\d+ She and sat The idea behind it: You let no token look at itself", said)
     assert "✓ right" in said
 
 
@@ -117,9 +161,31 @@ def test_what_could_not_be_marked_is_listed_with_its_reason_also_when_it_counts_
     page = class_report([of(reason="the notebook is not JSON")], others=[
         Marked("Emmy Noether", LESSON, "d", reason="the file is empty")])
     said = part(page, "Could not be marked")
-    assert "06 Decide who may look at whom 1 student the notebook is not JSON Who: Ada Lovelace" in said
-    assert "the file is empty Who: Emmy Noether" in said
+    assert "the notebook is not JSON (1 student) Who: Ada Lovelace" in said
+    assert "the file is empty (1 student) Who: Emmy Noether" in said
+    assert said.count("06 Decide who may look at whom") == 1
     assert "None of this counts as 0 points." in said
+
+
+def test_who_handed_in_no_quiz_answers_is_listed_with_the_line_that_leaves_the_quiz_out():
+    marked = [Marked("Ada", LESSON, "d", exercises=(result("causal_mask"),)),
+              Marked("Ben", LESSON, "d", exercises=(result("causal_mask"),)),
+              Marked("Cleo", LESSON, "d", quiz_came=True)]
+    said = part(class_report(score(default(), marked)[0]), "Could not be marked")
+    assert ("quiz: no quiz answers were handed in (2 students). To leave the quiz out for everybody, "
+            "change its points under 06_masks in rubric.yaml to quiz: 0. Who: Ada, Ben") in said
+
+
+def test_the_students_are_listed_with_their_points_and_their_pages_where_names_are_shown():
+    marks, _ = score(default(), [
+        Marked("Zoë <b>", LESSON, "d", exercises=(result("causal_mask"),)),
+        Marked("Cleo", LESSON, "d", quiz_came=True), Marked("Ben", LESSON, "d", reason="it is empty")])
+    page = class_report(marks)
+    said = part(page, "Students")
+    assert "Student Points Ben no points yet Cleo 0 of 8 Zoë <b> 2 of 8 2 not marked yet" in said
+    assert '<a href="feedback/Cleo-' in page and f'<a href="{feedback_link("Zoë <b>")}">' in page
+    assert unquote(feedback_link("Zoë <b>")) == f"feedback/{file_name('Zoë <b>')}.html"
+    assert "feedback/" not in class_report(marks, names=False)
 
 
 def test_the_histogram_counts_full_points_in_the_last_tenth_and_leaves_out_who_has_none():

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from course_lib.grading.overrides import Override
+from course_lib.grading.overrides import Override, OverrideError
 from course_lib.grading.points import late_days, score
 from course_lib.grading.results import (
     COURSE_OWN,
@@ -92,6 +92,17 @@ def test_a_quiz_that_nobody_handed_in_has_no_points_and_the_teacher_is_told():
     (ada,), notes = score(rubric, [handed_in(ExerciseResult("causal_mask", RIGHT))])
     assert (ada.total, ada.out_of, ada.undecided) == (2.0, 2.0, 0.0)
     assert notes == ["Nobody handed in quiz answers for 06_masks: its quiz has no points."]
+
+
+def test_who_handed_in_no_quiz_answers_is_told_with_the_line_that_leaves_the_quiz_out():
+    rubric = Rubric(lessons={STEM: LessonRubric({"causal_mask": 2.0}, quiz=2.0)})
+    marked = [handed_in(student="Abe", quiz_came=True), handed_in(student="Ben"), handed_in(student="Cleo")]
+    _, notes = score(rubric, marked, [Override("Cleo", STEM, "quiz", 1.0)])
+    assert notes == [
+        "1 student handed in 06_masks without quiz answers (Ben): the quiz is not marked for them. To leave "
+        "it out for everybody, change quiz: 2 under 06_masks in rubric.yaml to quiz: 0."]
+    without = replace(rubric, lessons={STEM: LessonRubric({"causal_mask": 2.0}, quiz=0.0)})
+    assert score(without, marked)[1] == []
 
 
 DUE = datetime.fromisoformat("2026-12-01T12:00:00+01:00")
@@ -199,8 +210,9 @@ def test_a_name_as_marks_csv_writes_it_is_found():
 @pytest.mark.parametrize(("overrides", "note"), [
     ([Override("Eda", STEM, "", 1.0, "", 2)],
      "line 2: nobody is called 'Eda'; did you mean Ada? It changes nothing."),
-    ([Override("Ada", STEM, "causal_mask", 200.0, "", 2)], "line 2: 200 points, where there are 2."),
-    ([Override("Ada", STEM, "", 4.0, "", 2)], "line 2: 4 points, where there are 3."),
+    ([Override("Ada", STEM, "causal_mask", 3.0, "a Bonus: drew it", 2)],
+     "line 2: 3 points, where there are 2. They count as a bonus."),
+    ([Override("Ada", STEM, "", 4.0, "bonus", 2)], "line 2: 4 points, where there are 3."),
     ([Override("Ada", STEM, "", 1.0, "", 2), Override("Ada", STEM, "", 2.0, "", 3)],
      "line 3 is for the same as line 2; the later one counts."),
     ([Override("Ada", STEM, "", 1.0, "", 2), Override("Ada", STEM, "causal_mask", 2.0, "", 3)],
@@ -213,6 +225,15 @@ def test_a_line_that_is_probably_a_slip_is_told(overrides, note):
     assert any(note in one for one in notes), notes
 
 
+@pytest.mark.parametrize(("item", "there_are"), [("causal_mask", 2), ("", 3), ("quiz", 0)])
+def test_more_points_than_there_are_reach_no_gradebook_unless_they_are_called_a_bonus(item, there_are):
+    with pytest.raises(OverrideError, match=f"overrides.csv, line 2: 20 points, where there are {there_are}. "
+                       "If you want to give more than there are, write the word bonus into the reason"):
+        told(Override("Ada", STEM, item, 20.0, "oral exam", 2))
+    (ada,), _ = told(Override("Ada", STEM, item, 20.0, "bonus: oral exam", 2))
+    assert ada.total >= 20.0
+
+
 def test_two_students_of_one_name_are_not_mixed_up():
     both = [replace(handed_in(ExerciseResult("causal_mask", RIGHT)), student=name)
             for name in ("Ada (1)", "Ada (2)")]
@@ -222,9 +243,10 @@ def test_two_students_of_one_name_are_not_mixed_up():
 
 
 def test_work_without_a_time_is_punctual_and_the_teacher_is_told():
-    _, notes = score(replace(RUBRIC, due={STEM: DUE}), [handed_in(ExerciseResult("causal_mask", RIGHT))])
-    assert notes == ["06_masks is due, but when 1 of 1 notebook came is not known: they count as punctual "
-                     "(Ada)."]
+    once = handed_in(ExerciseResult("causal_mask", RIGHT))
+    _, notes = score(replace(RUBRIC, due={STEM: DUE}), [once, replace(once, digest="another attempt")])
+    assert notes == ["06_masks is due, but when the work of 1 of 1 student came is not known: it counts "
+                     "as punctual (Ada)."]
 
 
 def test_of_attempts_without_a_time_the_one_that_was_found_later_is_the_last():

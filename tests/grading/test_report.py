@@ -134,8 +134,18 @@ def test_a_wrong_quiz_answer_is_asked_back_and_the_right_one_is_never_told():
     assert "With a causal mask, what may by attend to in She sat by the river bank?" in said
     assert ("You answered: She and sat ✗ Not yet Then what would the first word, She, be allowed to see?"
             in said)
-    assert "She, sat and by" not in said
+    assert said.count("She, sat and by") == 1          # as one of four choices, none of them marked
     assert "its row has three ones" not in said
+
+
+def test_a_quiz_question_is_shown_with_its_table_and_with_its_choices():
+    leak = QuizAnswer(LESSON, "masks.find-the-leak", False, "river, bank", "weights.keys_as_rows")
+    ways = QuizAnswer(LESSON, "masks.what-does-not-leak", True, "an old option")
+    page = one(quiz=(leak, ways))
+    said = words(page)
+    assert "Mask: each row belongs to the word that looks The bank of the river The 1 0 0 0 0 bank 1" in said
+    assert "at the hidden places only.) scores, then 0, then softmax scores, then minus infinity" in said
+    assert page.count('role="group" tabindex="0" aria-label="The question"') == 1
 
 
 def possible(question):
@@ -170,7 +180,7 @@ def test_an_answer_that_is_no_option_any_more_is_asked_what_fits_its_idea():
 
 def test_an_answer_to_a_question_that_the_course_no_longer_has_is_shown_as_it_is():
     said = words(one(quiz=(QuizAnswer(LESSON, "masks.gone", False, "<b>yes</b>"),)))
-    assert "masks.gone You answered: <b>yes</b>" in said
+    assert "The course no longer has this question. You answered: <b>yes</b>" in said
 
 
 def test_nothing_on_the_page_can_run_or_load():
@@ -260,8 +270,16 @@ def test_which_of_several_attempts_counts_is_said():
 
 def test_who_has_only_quiz_mistakes_begins_with_the_quiz():
     wrong = QuizAnswer(LESSON, "masks.which-mask", False, "causal", "masks.causal_for_all")
-    said = words(one(result("causal_mask"), quiz=(wrong,)))
-    assert "Begin with the quiz: read 06 Decide who may look at whom." in said
+    page = one(result("causal_mask"), quiz=(wrong,))
+    assert "Begin with the quiz: read 06 Decide who may look at whom." in words(page)
+
+
+def test_what_to_begin_with_is_a_link_to_it():
+    wrong = QuizAnswer(LESSON, "masks.which-mask", False, "causal", "masks.causal_for_all")
+    for exercise, anchor in ((result("causal_mask"), "quiz-1"),
+                             (result("causal_mask", "causal.no_self"), "exercise-1-1")):
+        page = one(exercise, quiz=(wrong,))
+        assert f'Begin with <a href="#{anchor}">' in page and f'<article class="item" id="{anchor}">' in page
 
 
 def test_points_set_by_hand_are_said_to_be_so_and_full_ones_show_no_mistake():
@@ -269,8 +287,28 @@ def test_points_set_by_hand_are_said_to_be_so_and_full_ones_show_no_mistake():
     for points, mistake in ((2.0, False), (1.0, True)):
         by_hand = [Override("Ada", LESSON, "causal_mask", points, "told me")]
         said = words(student_page(score(default(), [marked], by_hand)[0][0]))
-        assert "✎ Your teacher set the points set by hand: told me" in said and "Not yet" not in said
+        assert "✎ Set by your teacher told me" in said and "Not yet" not in said
         assert ("You let no token look at itself." in said) is mistake
+        assert "4 exercises: 3 not answered, 1 set by your teacher." in said
+        assert "What holds" not in said and "Does not hold" not in said
+
+
+def test_an_exercise_that_could_not_be_marked_and_has_points_of_the_teacher_says_the_reason_of_the_teacher():
+    unmarked = result("causal_mask", status=NOT_MARKED, reason="it burnt")
+    marked = Marked("Ada", LESSON, "d", exercises=(unmarked,))
+    by_hand = [Override("Ada", LESSON, "causal_mask", 2.0, "read it")]
+    assert "✎ Set by your teacher read it" in words(student_page(score(default(), [marked], by_hand)[0][0]))
+
+
+def test_a_lesson_whose_points_the_teacher_set_shows_its_exercises_without_points_and_sends_nobody_to_them():
+    wrong = QuizAnswer(LESSON, "masks.which-mask", False, "causal", "masks.causal_for_all")
+    marked = Marked("Ada", LESSON, "d", quiz_came=True, quiz=(wrong,), submitted="2026-11-02T12:00:00+00:00",
+                    exercises=(result("causal_mask"), result("masked_softmax", "mask.times_scores")))
+    rubric = replace(default(), due={LESSON: datetime(2026, 11, 1, tzinfo=UTC)})
+    said = words(student_page(score(rubric, [marked], [Override("Ada", LESSON, "", 0.0, "copied")])[0][0]))
+    assert "Overview 0 of 8 points Your teacher set the points of 06 Decide who may look at whom. 06" in said
+    assert "were set by hand: copied. Handed in 2 days late. causal_mask ✓ Right" in said
+    assert said.count("points") == 5 and "Begin with" not in said     # headings, sentences, the foot
 
 
 def test_an_unreadable_lesson_with_points_of_the_teacher_does_not_say_that_it_is_not_marked():
