@@ -80,10 +80,12 @@ class Explorer(anywidget.AnyWidget):
     moved: tuple[str, ...] = ()
     result: str = ""
     title: str = ""                                  # what is to be seen, in one sentence
-    unlocked_by: str = ""                            # id of the prediction that opens it
+    unlocked_by: str = ""                            # id of the prediction that opens it,
+    asked: str = ""                                  # and its question in the lesson
     PRESETS: dict[str, dict[str, Any]] = {}
 
     locked = traitlets.Bool(False, help="waits for a prediction").tag(sync=True)
+    waits_for = traitlets.Unicode(help="the question of that prediction", read_only=True).tag(sync=True)
     chosen = Chosen(help="the word looked at closely, or ''")
     preset = traitlets.Unicode("", help="name of the preset that is shown, or ''").tag(sync=True)
     presets = traitlets.List(help="name and values of every preset", read_only=True).tag(sync=True)
@@ -92,8 +94,10 @@ class Explorer(anywidget.AnyWidget):
                                 read_only=True).tag(sync=True)
     driven_by = traitlets.Unicode("", help="name of the function that computes the picture, or ''",
                                   read_only=True).tag(sync=True)
-    stale = traitlets.Bool(False, help="the function gave nothing: the last good picture stays",
+    stale = traitlets.Bool(False, help="the function gave nothing: its last good picture stays",
                            read_only=True).tag(sync=True)
+    nothing_yet = traitlets.Bool(False, help="the function never gave anything: the picture is the course's",
+                                 read_only=True).tag(sync=True)
     answered = traitlets.Dict(help="the moved traits that the computed values belong to",
                               read_only=True).tag(sync=True)
     heard = traitlets.Int(0, help="number of the last message of a hand that was answered",
@@ -112,7 +116,9 @@ class Explorer(anywidget.AnyWidget):
         self.observe(self._use_preset, names="preset")
         self.observe(self._refresh, names=[*self.moved, "chosen"])
         self.on_msg(self._hear)
+        self.set_trait("waits_for", self.asked)
         self._refreshed: list | None = None
+        self._theirs = False                   # is what is shown by the learner's function?
         self.prepare(self._now())
         self._take(self._now(), self.compute(self._now()))
         self.function = function
@@ -197,10 +203,13 @@ class Explorer(anywidget.AnyWidget):
             values, trouble = self.compute(now), ""
         else:
             values, trouble = ask(self._function, *self.question(now))
+        if values is not None:
+            self._theirs = self._function is not None
         with self.hold_sync():
-            self.set_trait("stale", values is None)
-            if values is not None:             # else the last good picture stays
-                self._take(now, values)
+            self.set_trait("stale", values is None and self._theirs)
+            self.set_trait("nothing_yet", values is None and not self._theirs)
+            if not self.stale:                 # else the last good picture stays
+                self._take(now, self.compute(now) if values is None else values)
             self.set_trait("trouble", trouble)
             self.preset = next((name for name in self.PRESETS if self._shows(name)), "")
             close = f" {self.tell_closely(self._seen, self.chosen)}" if self.chosen else ""
@@ -223,6 +232,8 @@ class Explorer(anywidget.AnyWidget):
         """Say where the learner's values are not the course's."""
         if self._function is None:
             return ""
+        if self.nothing_yet:
+            return f" Your {self.driven_by} has given nothing to show yet: all of this is the course's own."
         if self.stale:
             return f" Your {self.driven_by} gave nothing to show: this is the last good picture."
         right = np.ravel(self.compute(self._seen))

@@ -53,6 +53,7 @@ class BendExplorer(Explorer):
     moved = ("weights",)
     result = "mixed"
     unlocked_by = "bend.between"
+    asked = "More water than river?"
     PRESETS = {
         "own": {"weights": _only("bank")},
         "river": {"weights": _only("river")},

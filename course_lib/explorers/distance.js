@@ -10,6 +10,13 @@ const STEEPEST = 32;                             // 1/2 × 64: what ALiBi takes 
 const LEAST_BASE = 10, MOST_BASE = 100000;
 const SLOPES = ["1/2", "1/4", "1/8", "1/16", "1/32", "1/64", "1/128", "1/256"];
 
+const WAYS = {                  // what no curve of scores can show
+  "": "",
+  clockwise: " It turns the other way round, clockwise: no curve of scores can show that.",
+  other: " It turns the vectors in another way than the formula, whether neighbours or halves make the pairs: "
+    + "this curve does not show it.",
+};
+
 // ---- the state in numbers and in words
 
 function stateOf(model) {
@@ -28,7 +35,8 @@ function told(model) {
     + `RoPE ${say(curve[distance])}${aimed}, ALiBi adds ${say(added[distance])} to the score. `
     + `d = ${d}, so ${d / 2} ${d === 2 ? "pair" : "pairs"}; base ${sayShort(base)}; slope ${model.get("slope")}. `
     + ends(curve)
-    + difference(model, DISTANCES.map((r) => `distance ${r}`), curve, right);
+    + difference(model, DISTANCES.map((r) => `distance ${r}`), curve, right)
+    + (model.get("stale") ? "" : WAYS[model.get("way")]);
 }
 
 /** Where the curve of RoPE is highest and lowest. */
@@ -98,7 +106,6 @@ function paintAxes(ctx, theme, at) {
   }
   write(ctx, theme, at.narrow ? "distance of query and key" : "distance: the key stands this many places before the query",
     at.left, at.lineBottom + 42, { colour: theme.muted });
-  write(ctx, theme, "added to the score", at.left + 8, at.lineBottom - 16, { colour: theme.muted, halo: true });
 }
 
 /** A curve that leaves the panel (the learner's may) is cut off at its edge. */
@@ -151,16 +158,21 @@ function paintMark(ctx, theme, at, { distance, curve, waves, added }) {
 }
 
 /** Beside the panels: what each colour is, and its number at the marked distance. */
-function paintNumbers(ctx, theme, at, state, own) {
+function paintNumbers(ctx, theme, at, state, model) {
+  const own = model.get("driven_by");
+  const name = !own ? "RoPE" : model.get("nothing_yet") ? "RoPE, right" : `your ${own}`.slice(0, 14);
   const { distance, curve, right, waves, added } = state;
   const entry = (y, name, value, colour, bold = true) => {
     write(ctx, theme, name, at.legend, y, { colour, bold });
     write(ctx, theme, say(value), at.legend, y + 24, { colour: Number.isFinite(value) ? theme.text : theme.alarm, bold });
   };
-  entry(TOP + 14, own ? `your ${own}`.slice(0, 14) : "RoPE", curve[distance], theme.mixed);
+  entry(TOP + 14, name, curve[distance], theme.mixed);
   entry(TOP + 80, "sinusoids", waves[distance], theme.river);
   if (curve.some((v, r) => differs(v, right[r]))) entry(TOP + 146, "RoPE, right", right[distance], theme.alarm);
   entry(at.lineTop + 14, "ALiBi", added[distance], theme.bank);
+  ["added to", "the score"].forEach((text, n) => {         // in the panel the mark would cross it
+    write(ctx, theme, text, at.legend, at.lineTop + 62 + 21 * n, { colour: theme.muted });
+  });
 }
 
 // ---- the widget
@@ -189,7 +201,7 @@ function render({ model, el }) {
         paintAxes(ctx, theme, at);
         paintSchemes(ctx, theme, at, state, model.get("chosen"));
         paintMark(ctx, theme, at, state);
-        paintNumbers(ctx, theme, at, state, model.get("driven_by"));
+        paintNumbers(ctx, theme, at, state, model);
       },
     });
     const last = make(content, "div", { class: "course-row" });

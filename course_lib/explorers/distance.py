@@ -5,7 +5,7 @@ import traitlets
 
 from course_lib.attention import rope
 
-from .base import Explorer, say, say_short
+from .base import SAME, Explorer, say, say_short
 from .join import widget_source
 from .still import FAINT, MIXED, TEXT, colour_of, plain
 from .traits import Choice, Number, Numbers, Whole
@@ -14,6 +14,13 @@ FARTHEST = 64
 SCHEMES = ["sinusoids", "RoPE", "ALiBi"]
 SLOPES = ["1/2", "1/4", "1/8", "1/16", "1/32", "1/64", "1/128", "1/256"]     # of the paper's 8 heads
 DISTANCES = np.arange(FARTHEST + 1)
+# What a rope with the right curve can still do: "" for a right one, with neighbours or with halves as pairs
+WAYS = {
+    "": "",
+    "clockwise": " It turns the other way round, clockwise: no curve of scores can show that.",
+    "other": " It turns the vectors in another way than the formula, whether neighbours or halves make the "
+             "pairs: this curve does not show it.",
+}
 
 
 def speeds(d: int, base: float) -> np.ndarray:
@@ -32,19 +39,34 @@ def sinusoid_curve(start: int, d: int, base: float) -> np.ndarray:
 
 
 def rope_question(start: int, aim: int, d: int, base: float) -> tuple[np.ndarray, np.ndarray, float]:
-    """Return the arguments for a rope: one query, and 65 keys at and before its place.
+    """Return the arguments for a rope: one query, 65 keys at and before its place, and a vector to compare.
 
-    x          (66, d)  all ones: there every way to form pairs gives the same scores
-    positions  (66,)    of the query, then of the keys. A query aimed 8 back is turned as if it
+    x          (67, d)  all ones: there every way to form pairs gives the same scores. The last row is
+                        1, 2, ..., d: it shows which features were paired, and which way they turn
+    positions  (67,)    of the query, then of the keys. A query aimed 8 back is turned as if it
                         stood 8 places before `start`
     """
-    return np.ones((FARTHEST + 2, d)), np.concatenate([[start - aim], start - DISTANCES]), base
+    x = np.vstack([np.ones((FARTHEST + 2, d)), np.arange(1, d + 1)])
+    return x, np.concatenate([[start - aim], start - DISTANCES, [start]]), base
+
+
+def way_of_turning(turned: np.ndarray, at) -> str:
+    """Return which key of WAYS describes the last row of `turned`, (67, d)."""
+    x, position = np.arange(1.0, at.d + 1), np.array([at.start])
+    halves = np.arange(at.d).reshape(2, -1).T.ravel()            # 0, d/2, 1, d/2 + 1, ...
+    for way, sign in [("", 1), ("clockwise", -1)]:
+        neighbours = rope(x[None], sign * position, at.base)[0]
+        split = np.empty(at.d)
+        split[halves] = rope(x[None, halves], sign * position, at.base)[0]
+        if any(np.allclose(turned[-1], right, rtol=0, atol=1e-3) for right in (neighbours, split)):
+            return way
+    return "other"
 
 
 def rope_curve(turned: np.ndarray) -> np.ndarray:
     """Score the turned query (row 0) against the turned keys, divided by the lengths of ones."""
     with np.errstate(all="ignore"):                     # a learner's table may hold inf or nan
-        return turned[1:] @ turned[0] / turned.shape[-1]
+        return turned[1:-1] @ turned[0] / turned.shape[-1]
 
 
 def alibi_line(slope: float) -> np.ndarray:
@@ -76,6 +98,7 @@ class DistanceExplorer(Explorer):
     moved = ("base", "d", "aim", "start", "slope", "distance")
     result = "curve"
     unlocked_by = "positions.distance"
+    asked = "Query and key both move 900 places on. The score under RoPE ..."
     PRESETS = {
         "the usual numbers": {"base": 10_000.0, "d": 64, "aim": 0, "start": 64},
         "d = 2: one clock": {"base": 10_000.0, "d": 2, "aim": 0, "start": 64},
@@ -91,18 +114,28 @@ class DistanceExplorer(Explorer):
     slope = Choice(SLOPES, "1/8", help="slope of ALiBi")
     distance = Whole(8, 0, FARTHEST, help="the distance that is read out")
     curve = Numbers(FARTHEST + 1, help="score under RoPE at every distance")
+    way = traitlets.Unicode("", help="how the learner's rope turns, where the curve does not show it",
+                            read_only=True).tag(sync=True)
     words = traitlets.List(SCHEMES, read_only=True, help="what can be chosen").tag(sync=True)
 
     def compute(self, at):
         return rope_curve(rope(*rope_question(at.start, at.aim, at.d, at.base)))
 
     def question(self, at):
-        return rope_question(at.start, at.aim, at.d, at.base), (FARTHEST + 2, at.d)
+        return rope_question(at.start, at.aim, at.d, at.base), (FARTHEST + 3, at.d)
 
     def _take(self, at, values):
+        way = ""
         if np.size(values) != FARTHEST + 1:              # turned vectors, from the learner's function
-            values = rope_curve(np.reshape(values, (FARTHEST + 2, at.d)))
+            turned = np.reshape(values, (FARTHEST + 3, at.d))
+            values = rope_curve(turned)
+            if np.allclose(values, self.compute(at), rtol=0, atol=SAME):
+                way = way_of_turning(turned, at)
+        self.set_trait("way", way)
         super()._take(at, values)
+
+    def _difference(self):
+        return super()._difference() + ("" if self.stale else WAYS[self.way])
 
     def names_of_values(self):
         return [f"distance {r}" for r in DISTANCES]

@@ -65,6 +65,7 @@ class HeadsExplorer(SentenceExplorer):
     moved = ("sentence", "head", "causal")
     result = "split"
     unlocked_by = "heads.one-back"
+    asked = "In head 1, bank looks most at ..."
     PRESETS = {
         "which bank?": {"sentence": SENTENCE, "head": 0, "causal": False},
         "one back": {"sentence": SENTENCE, "head": 1, "causal": False},
@@ -131,7 +132,7 @@ class HeadsExplorer(SentenceExplorer):
         return head_weights(np.reshape(numbers, (2, len(HEADS), T, -1)), at.causal)
 
     def _difference(self):
-        if self._function is None or self.stale:
+        if self.stale or not self._theirs:
             return super()._difference()
         return tell_difference(self.weights, self._weights_of(self.compute(self._seen), self._seen),
                                self.head_names, self.driven_by)

@@ -1,5 +1,5 @@
 // The weights of several heads, and what is said about them: the same words as heads_numbers.py.
-import { differs, isolated, numbers, say } from "./shared.js";
+import { differs, isolated, nothingShown, numbers, say } from "./shared.js";
 
 const ALL_HEADS = -1, EVEN = 1e-9;
 
@@ -45,13 +45,16 @@ export function meanOfHeads(A, H) {
   });
 }
 
-/** Where the largest of some weights stands, the first of equals; -1 when none is above 0. */
+/** Where the largest of some weights stand: several when they are equal, none when all are 0. */
 export function mostAt(weights) {
-  const peak = largestOf(weights);
-  if (!(peak > 0)) return -1;
-  let j = 0;
-  while (!(weights[j] >= peak - EVEN)) j += 1;
-  return j;
+  const peak = largestOf(weights), places = [];
+  if (peak > 0) weights.forEach((w, j) => { if (w >= peak - EVEN) places.push(j); });
+  return places;
+}
+
+/** Whether several weights are equal: that is no choice of a word. */
+export function allAlike(weights) {
+  return weights.length > 1 && mostAt(weights).length === weights.length;
 }
 
 /** The largest of some weights; 0 when none is above 0. */
@@ -114,29 +117,40 @@ export function tellHeads(model) {
   const state = headsState(model);
   const { words, heads, head, causal, H, T, row } = state;
   const mask = causal ? ", with a causal mask" : "";
-  const last = isolated(words[T - 1]), all = heads.map((_, h) => mostAt(row(h, T - 1)));
-  const to = (h) => `${isolated(words[all[h]])} ${say(row(h, T - 1)[all[h]])}`;
+  const last = isolated(words[T - 1]), first = (h) => firstOf(row(h, T - 1), words);
   let text;
   if (head === ALL_HEADS) {
     text = `All heads at once, ${H} of them${mask}. Where ${last} looks most: `
-      + `${heads.map((name, h) => `${all[h] < 0 ? "nowhere" : to(h)} (${name})`).join(", ")}.`;
+      + `${heads.map((name, h) => `${first(h)} (${name})`).join(", ")}.`;
     if (T > 1) {
       text += ` How many of ${T} words look most at the word before them: `
         + `${heads.map((name, h) => `${lookingBack(state, h)} (${name})`).join(", ")}.`;
     }
   } else {
-    text = `${titleOf(heads, head)}${mask}: ${last} looks ${all[head] < 0 ? "nowhere" : `most at ${to(head)}`}; `
+    const weights = row(head, T - 1);
+    const how = mostAt(weights).length === 0 ? "" : allAlike(weights) ? "at " : "most at ";
+    text = `${titleOf(heads, head)}${mask}: ${last} looks ${how}${first(head)}; `
       + (T === 1 ? "it is the only word."
         : `${lookingBack(state, head)} of ${T} words look most at the word before them.`);
   }
   return text + tellOthers(model, state);
 }
 
+/** `river 0.65`, `the 0.33 and 1 more alike`, `all words alike, 0.17`; `nowhere` for zeros. */
+function firstOf(weights, words) {
+  const places = mostAt(weights);
+  if (places.length === 0) return "nowhere";
+  const most = say(weights[places[0]]), more = places.length - 1;
+  if (allAlike(weights)) return `all words alike, ${most}`;
+  return `${isolated(words[places[0]])} ${most}${more ? ` and ${more} more alike` : ""}`;
+}
+
 const backs = new WeakMap();        // weights -> for each head, how many words look back one place
 
 function lookingBack({ A, T, H, row }, h) {
   if (!backs.has(A)) {
-    const back = (n) => Array.from({ length: T }, (_, i) => i > 0 && mostAt(row(n, i)) === i - 1).filter(Boolean);
+    const back = (n) => Array.from({ length: T }, (_, i) => mostAt(row(n, i))).filter(
+      (places, i) => places.length === 1 && places[0] === i - 1);
     backs.set(A, Array.from({ length: H }, (_, n) => back(n).length));
   }
   return backs.get(A)[h];
@@ -144,8 +158,8 @@ function lookingBack({ A, T, H, row }, h) {
 
 function tellOthers(model, state) {
   const own = model.get("driven_by");
-  if (!own) return "";
-  if (model.get("stale")) return ` Your ${own} gave nothing to show: this is the last good picture.`;
+  const nothing = nothingShown(model);
+  if (!own || nothing) return nothing;
   const { heads, T } = state;
   const cells = othersIn(state).map((count, h) => count && `${heads[h]} (${count} of ${T * T} cells)`);
   const some = cells.filter(Boolean);
@@ -164,9 +178,8 @@ export function tellWord(model, word) {
       + `${heads.map((name, h) => `${strongest(row(h, i), words, few)} (${name})`).join("; ")}.`;
   }
   const column = Float64Array.from({ length: T }, (_, from) => row(head, from)[i]);
-  const by = mostAt(column);
-  const back = by < 0 ? `No word looks at ${isolated(word)}.`
-    : `Who looks at ${isolated(word)} most: ${isolated(words[by])} ${say(column[by])}.`;
+  const back = mostAt(column).length === 0 ? `No word looks at ${isolated(word)}.`
+    : `Who looks at ${isolated(word)} most: ${firstOf(column, words)}.`;
   return `${isolated(word)} looks at ${strongest(row(head, i), words, 6)}. ${back}`;
 }
 

@@ -15,7 +15,7 @@ from .base import SAME, isolated, say
 
 MOST_HEADS = 16
 ALL = -1                       # the number of the head that stands for all heads at once
-EVEN = 1e-9                    # weights nearer than this share the first place: the first word has it
+EVEN = 1e-9                    # weights nearer than this share the first place
 
 
 @functools.lru_cache(maxsize=4)
@@ -65,16 +65,32 @@ def title_of(names: list[str], h: int) -> str:
     return f"Head {h}" if names[h] == f"head {h}" else f"Head {h}, “{names[h]}”"
 
 
-def most_at(weights: np.ndarray) -> int:
-    """Return where the largest of some weights stands, the first of equals; -1 when none is above 0."""
+def most_at(weights: np.ndarray) -> list[int]:
+    """Return where the largest of some weights stand: several when they are equal, none when all are 0."""
     known = np.nan_to_num(weights, nan=-1.0)
     peak = known.max()
-    return int(np.argmax(known >= peak - EVEN)) if peak > 0 else -1
+    return np.flatnonzero(known >= peak - EVEN).tolist() if peak > 0 else []
 
 
 def looking_back(A: np.ndarray) -> int:
     """Count the words that look most at the word right before them; A (T, T)."""
-    return sum(most_at(A[i]) == i - 1 for i in range(1, len(A)))
+    return sum(most_at(A[i]) == [i - 1] for i in range(1, len(A)))
+
+
+def all_alike(weights: np.ndarray) -> bool:
+    """Say whether several weights are equal: that is no choice of a word."""
+    return len(weights) > 1 and len(most_at(weights)) == len(weights)
+
+
+def first_of(weights: np.ndarray, words: list[str]) -> str:
+    """Write `river 0.65`, `the 0.33 and 1 more alike`, `all words alike, 0.17`; `nowhere` for zeros."""
+    places = most_at(weights)
+    if not places:
+        return "nowhere"
+    most, more = say(weights[places[0]]), len(places) - 1
+    if all_alike(weights):
+        return f"all words alike, {most}"
+    return f"{isolated(words[places[0]])} {most}" + (f" and {more} more alike" if more else "")
 
 
 def tell_heads(A: np.ndarray, words: list[str], names: list[str], head: int, causal: bool) -> str:
@@ -82,15 +98,13 @@ def tell_heads(A: np.ndarray, words: list[str], names: list[str], head: int, cau
     T, last = len(words), isolated(words[-1])
     mask = ", with a causal mask" if causal else ""
 
-    def most(h: int, before: str = "") -> str:
-        j = most_at(A[h, -1])
-        return "nowhere" if j < 0 else f"{before}{isolated(words[j])} {say(A[h, -1, j])}"
-
     if head != ALL:
         back = ("it is the only word." if T == 1 else
                 f"{looking_back(A[head])} of {T} words look most at the word before them.")
-        return f"{title_of(names, head)}{mask}: {last} looks {most(head, before='most at ')}; {back}"
-    looks = ", ".join(f"{most(h)} ({names[h]})" for h in range(len(A)))
+        row = A[head, -1]
+        how = "" if not most_at(row) else "at " if all_alike(row) else "most at "
+        return f"{title_of(names, head)}{mask}: {last} looks {how}{first_of(row, words)}; {back}"
+    looks = ", ".join(f"{first_of(A[h, -1], words)} ({names[h]})" for h in range(len(A)))
     back = ", ".join(f"{looking_back(A[h])} ({names[h]})" for h in range(len(A)))
     return (f"All heads at once, {len(A)} of them{mask}. Where {last} looks most: {looks}."
             + (f" How many of {T} words look most at the word before them: {back}." if T > 1 else ""))
@@ -106,9 +120,9 @@ def tell_word(A: np.ndarray, words: list[str], names: list[str], head: int, word
         few = 3 if len(A) <= 4 else 1
         return (f"{shown} looks at: "
                 + "; ".join(f"{strongest(A[h, i], words, few)} ({names[h]})" for h in range(len(A))) + ".")
-    by = most_at(A[head, :, i])
-    back = (f"No word looks at {shown}." if by < 0 else
-            f"Who looks at {shown} most: {isolated(words[by])} {say(A[head, by, i])}.")
+    by = A[head, :, i]
+    back = (f"No word looks at {shown}." if not most_at(by) else
+            f"Who looks at {shown} most: {first_of(by, words)}.")
     return f"{shown} looks at {strongest(A[head, i], words, 6)}. {back}"
 
 

@@ -1,7 +1,8 @@
 // The picture of several heads: curves from the words above to the words below, and tables of weights.
 import { say } from "./shared.js";
 import { colourOfWord, line, write } from "./picture.js";
-import { headsState, mostAt, othersIn, titleOf } from "./heads_numbers.js";
+import { allAlike, headsState, mostAt, othersIn, titleOf } from "./heads_numbers.js";
+import { between } from "./table_names.js";
 import { headColour, NAMES, paintTables, TITLE } from "./heads_tables.js";
 
 const DASHES = [[], [9, 4], [2.5, 3], [13, 3, 3, 3]];
@@ -84,7 +85,7 @@ function paintCurves(ctx, theme, box, state, close) {
   ctx.globalAlpha = 1;
   ctx.setLineDash([]);
   ctx.lineCap = "round";
-  const looked = close < 0 ? [] : shown.map((h) => mostAt(row(h, close))).filter((j) => j >= 0);
+  const looked = close < 0 ? [] : [...new Set(shown.flatMap((h) => chosenIn(row(h, close))))];
   paintWords(ctx, theme, rows, words, rows.upper - 8, close < 0 ? [] : [close], "left");
   paintWords(ctx, theme, rows, words, rows.lower + 8, looked, "right");
   if (close >= 0 && rows.numbers) paintNumbers(ctx, theme, rows, state, close);
@@ -117,7 +118,7 @@ function leastShown({ A, head, shown, T, of }) {
 function paintWords(ctx, theme, rows, words, y, first, align) {
   const taken = [];
   const order = [...first, ...words.keys()];
-  const every = rows.lying ? 1 : Math.ceil(18 / rows.pitch);
+  const every = rows.lying || rows.pitch >= 18 ? 1 : Math.ceil(34 / rows.pitch);
   order.forEach((i, n) => {
     const bold = first.includes(i);
     if (n < first.length ? taken.includes(i) : bold || i % every) return;
@@ -134,6 +135,15 @@ function paintWords(ctx, theme, rows, words, y, first, align) {
     write(ctx, theme, fitting(words[i]), 0, 0, { ...style, align });
     ctx.restore();
   });
+  if (rows.lying) return;
+  for (const i of between(taken.sort((a, b) => a - b))) {        // some words are left out
+    write(ctx, theme, "…", rows.x(i), y + (align === "left" ? -4 : 0), { align: "center", colour: theme.muted });
+  }
+}
+
+/** Where a word looks most; nowhere when it looks at all words alike. */
+function chosenIn(weights) {
+  return allAlike(weights) ? [] : mostAt(weights);
 }
 
 function paintNumbers(ctx, theme, rows, { T, shown, row }, close) {
@@ -142,7 +152,7 @@ function paintNumbers(ctx, theme, rows, { T, shown, row }, close) {
     for (let j = 0; j < T; j += 1) {
       if (say(weights[j]) === "0.00") continue;
       write(ctx, theme, say(weights[j]), rows.x(j), rows.lower + 32 + 21 * n,
-        { align: "center", colour: headColour(theme, h), bold: j === mostAt(weights) });
+        { align: "center", colour: headColour(theme, h), bold: chosenIn(weights).includes(j) });
     }
   });
 }
@@ -175,7 +185,8 @@ export function paintHeads(ctx, theme, width, model, closeWord) {
   const two = needsTwo(state), close = words.indexOf(closeWord);
   const { curves, tables: [first, second] } = headsLayout(width, T, two);
   const rows = paintCurves(ctx, theme, curves, state, close);
-  const title = two ? `your ${model.get("driven_by")}` : state.head < 0 ? "" : "each row looks at the columns";
+  const title = two ? `your ${model.get("driven_by")}` : model.get("nothing_yet") ? "the course's own; yours: nothing yet"
+    : state.head < 0 ? "" : "each row looks at the columns";
   const tables = paintTables(ctx, theme, first, state, close, { table: A, others: right, title });
   if (two) {
     tables.push(...paintTables(ctx, theme, second, state, close, { table: right, title: "the course's own" }));

@@ -14,7 +14,7 @@ from .mask_text import told, told_closely
 from .sentence import MOST_WORDS, SentenceExplorer, labels_of, words_of
 from .traits import Choice, Floats, Whole, YesNo
 
-FILLER, MOST_FILLER = "–", 8
+MOST_FILLER = 8
 NO_LIMIT = MOST_WORDS
 D_K = W_K.shape[1]
 THREAD = {"sentence": SENTENCE, "causal": False, "window": NO_LIMIT, "filler": 0, "toggled": []}
@@ -57,6 +57,7 @@ class MaskExplorer(SentenceExplorer):
     moved = ("sentence", "causal", "window", "filler", "toggled", "rule")
     result = "weights"
     unlocked_by = "masks.zero"
+    asked = "The score of river becomes 0. Its weight ..."
     PRESETS = {
         "everybody": THREAD,
         "causal": THREAD | {"causal": True},
@@ -76,7 +77,7 @@ class MaskExplorer(SentenceExplorer):
     shown = traitlets.List(read_only=True, help="the words that these rows belong to").tag(sync=True)
 
     def words_at(self, at):
-        return labels_of(words_of(at.sentence) + [FILLER] * at.filler)
+        return labels_of(words_of(at.sentence)) + [f"filler {n + 1}" for n in range(at.filler)]
 
     def _take(self, at, values):
         """Send what the browser draws in one message, so that its parts fit each other."""

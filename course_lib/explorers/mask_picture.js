@@ -30,22 +30,23 @@ export function maskState(numbersOf) {
       scale: Math.max(1e-9, ...scores.map(Math.abs)) };
   });
   const naming = remembered((shown, filler) => {
-    const names = [...shown, ...Array(filler).fill("–")];
-    return { names, labels: namedApart(names) };
+    const names = [...shown, ...Array(filler).fill("–")];          // in a table there is room for a sign only
+    return { names, labels: [...namedApart(shown), ...names.slice(shown.length).map((_, n) => `filler ${n + 1}`)] };
   });
-  const state = remembered((queries, keys, shown, filler, causal, window, toggled, rule, own, weights) => {
+  const state = remembered((queries, keys, shown, filler, causal, window, toggled, rule, own, nothing, weights) => {
     const { scores, scaled, scale } = scoring(queries, keys, filler);
     const { names, labels } = naming(shown, filler);
     const T = names.length, real = shown.length, base = baseMask(real, filler, causal, window);
     const mask = paintedMask(base, toggled);
     const applied = own ? "minus infinity" : rule;
     const right = weightsUnder(applied, scaled, mask), theirs = own ? numbersOf(weights) : [];
-    return { names, labels, T, real, filler, causal, window, rule: applied, driven: own, base, mask, scores, scaled,
+    return { names, labels, T, real, filler, causal, window, rule: applied, driven: own, nothing, base, mask, scores, scaled,
       scale, masked: maskedScores(applied, scaled, mask), right,
       weights: theirs.length === T * T ? theirs : right,
       painted: toggled.filter(([i, j]) => i < T && j < T).length };
   });
-  const parts = ["query_rows", "key_rows", "shown", "filler", "causal", "window", "toggled", "rule", "driven_by", "weights"];
+  const parts = ["query_rows", "key_rows", "shown", "filler", "causal", "window", "toggled", "rule", "driven_by",
+    "nothing_yet", "weights"];
   return (model) => state(...parts.map((name) => model.get(name)));
 }
 
@@ -58,11 +59,11 @@ function namedApart(names) {
 }
 
 /** What Python calls one of the cells, and why it is open or closed. */
-export function toldCell({ labels, T, real, base, mask, causal, scores, scaled, right, weights, driven }, [i, j]) {
+export function toldCell({ labels, T, real, base, mask, causal, scores, scaled, right, weights, driven, nothing }, [i, j]) {
   const n = i * T + j, open = mask[n] ? "open" : "closed";
   const why = mask[n] !== base[n] ? " by hand" : mask[n] ? ""
     : j >= real ? ": filler" : causal && j > i ? ": it comes later" : ": too far away";
-  const own = driven ? `, yours ${say(weights[n])}` : "";
+  const own = driven && !nothing ? `, yours ${say(weights[n])}` : "";
   return `${labels[i]} looks at ${labels[j]}: ${open}${why}; score ${say(scores[n])}, scaled ${say(scaled[n])}, `
     + `weight ${say(driven ? right[n] : weights[n])}${own}.`;
 }
@@ -90,7 +91,7 @@ const INTO = { "minus infinity": "closed → −∞", zero: "closed → 0", mult
   "-1e9 in float16": "closed → −1e9 = −∞", "after softmax": "not yet", inverted: "open → −∞" };
 
 export function paintMask(ctx, theme, tables, state, { cell, row }) {
-  const { names, T, rule, driven, mask, base, scores, scaled, scale, masked, weights, right } = state;
+  const { names, T, rule, driven, nothing, mask, base, scores, scaled, scale, masked, weights, right } = state;
   const closed = (i, j) => !mask[i * T + j];
   const byHand = (i, j) => mask[i * T + j] !== base[i * T + j];
   const leaks = (values) => (i, j) => closed(i, j) && values[i * T + j] > LEAST;
@@ -116,15 +117,16 @@ export function paintMask(ctx, theme, tables, state, { cell, row }) {
     stages.shift();
     stages[0][1].note = "÷ √3, given to your function";
     stages[2][1].note = "the course's";
-    stages.push([weights, { ...weighing(weights), title: "your weights", note: driven,
-      outlined: (i, j) => differs(weights[i * T + j], right[i * T + j]) }]);
+    const look = nothing ? { ...common, note: "nothing yet", hidden: () => true }
+      : { ...weighing(weights), note: driven, outlined: (i, j) => differs(weights[i * T + j], right[i * T + j]) };
+    stages.push([weights, { ...look, title: "your weights" }]);
   }
   stages.forEach(([values, look], k) => {
     const title = driven ? look.title : `${k + 1} ${look.title}`;
     drawTable(ctx, theme, tables[k], values, { ...look, title });
     if (row >= 0) frameRow(ctx, theme, tables[k], row);
   });
-  paintSums(ctx, theme, tables[3], state);
+  if (!nothing) paintSums(ctx, theme, tables[3], state);
 }
 
 /** Minus infinity, minus a billion, other huge numbers and an exact 0 in few signs. */

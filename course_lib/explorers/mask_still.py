@@ -41,7 +41,7 @@ def _table(axes, picture, values, scale: float, title: str) -> None:
                           color=ALARM if leak else "white" if dark else TEXT)
     every = max(1, -(-T // NAMED))
     places = range(0, T, every)
-    names = [picture.labels[i].split(" (")[0][:8] for i in places]
+    names = [picture.labels[i].split(" (")[0][:8] if i < picture.real else "–" for i in places]
     axes.set_yticks(places, names)
     axes.set_xticks(places, names, rotation=0 if T <= 6 else 90)
     axes.xaxis.tick_top()

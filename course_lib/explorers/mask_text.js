@@ -43,8 +43,9 @@ export function toldRow(picture, word) {
   const seen = open.length === 0 ? `${word} may see nothing`
     : T <= FEW ? `${word} may see ${these(picture, i, open)}`
       : `${word} may see ${count(open.length, "word")}, most of all ${these(picture, i, most(picture, i, open))}`;
-  const still = leaks.length === 0 ? ""
-    : `; hidden, but with weight: ${these(picture, i, most(picture, i, leaks))}`;
+  const named = T <= FEW ? leaks : most(picture, i, leaks);
+  const others = leaks.length > named.length ? ` and ${leaks.length - named.length} more` : "";
+  const still = leaks.length === 0 ? "" : `; hidden, but with weight: ${these(picture, i, named)}${others}`;
   return `${seen}${still}; the sum of its weights is ${say(sumOfRow(picture, i))}.`;
 }
 

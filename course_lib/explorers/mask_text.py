@@ -43,7 +43,9 @@ def told_closely(picture: SimpleNamespace, word: str) -> str:
     else:
         most = _these(picture, i, _most(weights, some))
         seen = f"{word} may see {_count(some.size, 'word')}, most of all {most}"
-    still = f"; hidden, but with weight: {_these(picture, i, _most(weights, leaks))}" if leaks.size else ""
+    named = leaks if len(mask) <= FEW else _most(weights, leaks)
+    more = f" and {leaks.size - len(named)} more" if leaks.size > len(named) else ""
+    still = f"; hidden, but with weight: {_these(picture, i, named)}{more}" if leaks.size else ""
     return f"{seen}{still}; the sum of its weights is {say(weights.sum())}."
 
 

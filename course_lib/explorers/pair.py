@@ -44,6 +44,7 @@ class PairExplorer(Explorer):
     moved = ("strength", "views", "asks", "offers")
     result = "qkv"
     unlocked_by = "views.swap"
+    asked = "score(river, bank) is ..."
     PRESETS = {
         "bank asks river": {"strength": 2.0, "views": PROJECTED, "asks": "bank", "offers": "river"},
         "river asks bank": {"strength": 2.0, "views": PROJECTED, "asks": "river", "offers": "bank"},

@@ -1,6 +1,6 @@
 // The size of d_k: the scores of longer vectors, one row of weights, entropy and softmax Jacobian.
 import {
-  difference, differs, frame, labelledRange, make, move, numbers, presetButtons, readingText, say,
+  differs, frame, labelledRange, make, move, nothingShown, numbers, presetButtons, readingText, say,
   sayShort, seen, wordSelect,
 } from "./shared.js";
 import { picture, pointer } from "./picture.js";
@@ -110,10 +110,11 @@ function machineOf(model) {
 
 function stateOf(model) {
   const machine = machineOf(model);
-  const d_k = model.get("d_k"), scale = model.get("scale"), driven = model.get("driven_by");
-  const given = driven ? model.get("learners") : null;
+  const d_k = model.get("d_k"), scale = model.get("scale");
+  const driven = model.get("driven_by"), nothing = model.get("nothing_yet");
+  const given = driven && !nothing ? model.get("learners") : null;
   const last = machine.last;
-  if (last && last.d_k === d_k && last.scale === scale && last.given === given) return last;
+  if (last && last.d_k === d_k && last.scale === scale && last.given === given && last.driven === driven) return last;
   const raw = machine.scoresAt(d_k), divisor = DIVISORS[scale](d_k);
   const scores = raw.map((s) => s / divisor);
   const right = softmaxRows(raw, divisor);
@@ -136,9 +137,10 @@ function bestOf(weights) {
 }
 
 function toldScale(model) {
-  const { d_k, scale, spread, measures, best, words, weights } = stateOf(model);
+  const { d_k, scale, spread, measures, best, words, weights, driven } = stateOf(model);
   const [saturated, entropy, jacobian] = measures;
-  return `d_k = ${d_k}, ${HOW[scale]}: their spread is ${say(spread)}. `
+  const whose = driven ? "the course's " : "";          // a learner's function gives weights only
+  return `d_k = ${d_k}, ${whose}${HOW[scale]}: their spread is ${say(spread)}. `
     + `The row shown gives most to ${words[best]}: ${say(weights[best])}. `
     + `In ${saturated} of ${ROWS} rows (${percent(saturated)} %) the largest weight is above `
     + `${say(SATURATED)}. Entropy of a row, on average: ${say(entropy)} of at most `
@@ -153,21 +155,22 @@ export function percent(count) {
 /** Say in how many rows the learner's weights are not the course's: 4096 names would be too many. */
 function differenceOfRows(model) {
   const own = model.get("driven_by");
-  if (!own || model.get("stale")) return difference(model, [], [], []);
+  const nothing = nothingShown(model);
+  if (!own || nothing) return nothing;
   const { weights, right, scale } = stateOf(model);
   const others = new Set();
   for (let n = 0; n < CELLS; n += 1) if (differs(weights[n], right[n])) others.add(n >> 4);
-  return others.size === 0 ? ` Computed by your ${own}.`
-    : ` Computed by your ${own}; the course's own, ${HOW[scale]}, gives other numbers in `
+  return others.size === 0 ? ` The weights are computed by your ${own}.`
+    : ` The weights are computed by your ${own}; the course's own, ${HOW[scale]}, gives other numbers in `
       + `${others.size} of ${ROWS} rows.`;
 }
 
 function closelyScale(model, word) {
-  const { raw, scores, scale, divisor, words, weights, driven } = stateOf(model);
+  const { raw, scores, scale, divisor, words, weights, given } = stateOf(model);
   const j = words.indexOf(word), row = scores.slice(0, WORDS_IN_ROW), peak = Math.max(...row);
   const total = row.reduce((sum, x) => sum + Math.exp(x - peak), 0), e = Math.exp(row[j] - peak);
   const divided = scale === "off" ? "" : `; divided by ${sayShort(divisor)} = ${say(row[j])}`;
-  const yours = driven ? ` Yours: ${say(weights[j])}.` : "";
+  const yours = given ? ` Yours: ${say(weights[j])}.` : "";
   return `${word}: score ${say(raw[j])}${divided}; minus the largest of the row = ${say(row[j] - peak)}; `
     + `exp = ${say(e)}; divided by the sum ${say(total)} = ${say(e / total)}.${yours}`;
 }

@@ -115,6 +115,7 @@ class ScaleExplorer(Explorer):
     moved = ("d_k", "scale")
     result = "weights"
     unlocked_by = "scale.spread"
+    asked = "With 64 products added up, the spread of the score is ..."
     PRESETS = {
         "d_k = 1": {"d_k": 1, "scale": "off"},
         "16, raw": {"d_k": 16, "scale": "off"},
@@ -177,7 +178,8 @@ class ScaleExplorer(Explorer):
         table = self._table()
         best = int(np.where(np.isnan(table[0]), -np.inf, table[0]).argmax())
         saturated, entropy, jacobian = measures(table)
-        return (f"d_k = {at.d_k}, {HOW[at.scale]}: their spread is {say(self._scaled(at).std())}. "
+        whose = "the course's " if self.driven_by else ""      # a learner's function gives weights only
+        return (f"d_k = {at.d_k}, {whose}{HOW[at.scale]}: their spread is {say(self._scaled(at).std())}. "
                 f"The row shown gives most to {self.words[best]}: {say(table[0][best])}. "
                 f"In {saturated} of {ROWS} rows ({percent(saturated)} %) the largest weight is above "
                 f"{say(SATURATED)}. Entropy of a row, on average: {say(entropy)} of at most "
@@ -189,21 +191,21 @@ class ScaleExplorer(Explorer):
         e = np.exp(x - x.max())
         divisor = DIVISORS[at.scale](at.d_k)
         divided = "" if at.scale == "off" else f"; divided by {say_short(divisor)} = {say(x[j])}"
-        yours = f" Yours: {say(self.weights[j])}." if self.driven_by else ""
+        yours = f" Yours: {say(self.weights[j])}." if self._theirs else ""
         return (f"{word}: score {say(raw)}{divided}; minus the largest of the row = "
                 f"{say(x[j] - x.max())}; exp = {say(e[j])}; divided by the sum {say(e.sum())} = "
                 f"{say(e[j] / e.sum())}.{yours}")
 
     def _difference(self):
-        if self._function is None or self.stale:
+        if self.stale or not self._theirs:
             return super()._difference()
         right = self.compute(self._seen).reshape(ROWS, T)
         with np.errstate(invalid="ignore"):
             others = int((~(np.abs(self._table() - right) <= SAME)).any(axis=-1).sum())
         if not others:
-            return f" Computed by your {self.driven_by}."
-        return (f" Computed by your {self.driven_by}; the course's own, {HOW[self._seen.scale]}, gives "
-                f"other numbers in {others} of {ROWS} rows.")
+            return f" The weights are computed by your {self.driven_by}."
+        return (f" The weights are computed by your {self.driven_by}; the course's own, "
+                f"{HOW[self._seen.scale]}, gives other numbers in {others} of {ROWS} rows.")
 
     # Without a browser
 

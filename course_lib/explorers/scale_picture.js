@@ -65,11 +65,11 @@ function head(ctx, theme, panel, title, value, colour = theme.text) {
 
 // ---- the scores
 
-function paintScores(ctx, theme, panel, { scores, spread }, colour) {
+function paintScores(ctx, theme, panel, { scores, spread, driven }, colour) {
   const half = halfWidth(spread), middle = (panel.x0 + panel.x1) / 2;
   const unit = (panel.x1 - panel.x0) / (2 * half), high = panel.y1 - panel.y0;
   const to = (s) => middle + s * unit;
-  head(ctx, theme, panel, "Scores", `spread ${say(spread)}`, colour);
+  head(ctx, theme, panel, driven ? "The course's scores" : "Scores", `spread ${say(spread)}`, colour);
   const counts = binned(scores, half), most = Math.max(...counts);
   const normal = scores.length * (2 * half / counts.length) * 0.3989 / spread;   // a normal with this spread
   const bellHigh = high * Math.min(1, normal / most);
@@ -110,10 +110,11 @@ export function binned(scores, half) {
 
 // ---- one row of weights
 
-function paintRow(ctx, theme, panel, { weights, right, best, measures }, chosen) {
+function paintRow(ctx, theme, panel, { weights, right, best, measures, driven, given }, chosen) {
   const wide = (panel.x1 - panel.x0) / T_WORDS, high = panel.y1 - panel.y0;
   const tall = (w) => high * Math.min(TOP_WEIGHT, Math.max(0, w)) / TOP_WEIGHT;
-  head(ctx, theme, panel, "Weights of one row", `largest ${say(weights[best])}`);
+  const whose = given ? "Your weights, one row" : driven ? "The course's weights" : "Weights of one row";
+  head(ctx, theme, panel, whose, `largest ${say(weights[best])}`);
   for (const tick of [0, 0.5, 1]) {
     line(ctx, theme.faint, 1, [[panel.x0, panel.y1 - tall(tick)], [panel.x1, panel.y1 - tall(tick)]]);
     write(ctx, theme, String(tick), panel.x0 - 8, panel.y1 - tall(tick), { colour: theme.muted, align: "right" });
@@ -161,11 +162,11 @@ function paintShare(ctx, theme, panel, saturated) {
 // ---- entropy and Jacobian over d_k
 
 function paintCurve(ctx, theme, panel, state, colours, { index, title, most, ticks, note }) {
-  const { d_k, scale, grid, curves, measures, rightMeasures, driven } = state;
+  const { d_k, scale, grid, curves, measures, rightMeasures, given } = state;
   const toX = (d) => panel.x0 + (panel.x1 - panel.x0) * Math.log2(d) / 10;
   const toY = (v) => panel.y1 - (panel.y1 - panel.y0) * Math.min(1.03, Math.max(0, v / most));
   const now = measures[index], right = rightMeasures[index];
-  head(ctx, theme, panel, title, say(now), driven ? theme.text : colours[scale]);
+  head(ctx, theme, panel, title, say(now), given ? theme.text : colours[scale]);
   for (const [value, text] of ticks) {
     line(ctx, theme.faint, 1, [[panel.x0, toY(value)], [panel.x1, toY(value)]]);
     write(ctx, theme, text, panel.x0 - 8, toY(value), { colour: theme.muted, align: "right" });
@@ -185,7 +186,7 @@ function paintCurve(ctx, theme, panel, state, colours, { index, title, most, tic
   }
   if (Number.isFinite(now)) {
     disc(ctx, theme.ground, toX(d_k), toY(now), 9);
-    disc(ctx, driven ? theme.text : colours[scale], toX(d_k), toY(now), 7);
+    disc(ctx, given ? theme.text : colours[scale], toX(d_k), toY(now), 7);
   }
   if (differs(now, right)) ringed(ctx, theme.alarm, toX(d_k), toY(right), 12);
   write(ctx, theme, "d_k", panel.left, panel.y1 + 17, { colour: theme.muted });

@@ -278,7 +278,7 @@ export function readingText(parent, detailPlace, { told, closely }) {
 /** Cover `content` until the prediction is written; what is covered can be neither read nor moved. */
 export function lockOverlay(root, content, model) {
   const cover = make(root, "div", { class: "course-lock", role: "note" });
-  make(cover, "span", { text: "Write your prediction above first." });
+  make(cover, "span", { text: `Write your prediction above first:\n“${model.get("waits_for")}”` });
   const show = () => {
     cover.hidden = !model.get("locked");
     content.inert = model.get("locked");
@@ -291,15 +291,20 @@ const MOST_NAMED = 6;
 /** Say where the learner's values are not the course's, exactly as Python does. */
 export function difference(model, names, mine, right) {
   const own = model.get("driven_by");
-  if (!own) return "";
-  if (model.get("stale")) {
-    return ` Your ${own} gave nothing to show: this is the last good picture.`;
-  }
+  const nothing = nothingShown(model);
+  if (!own || nothing) return nothing;
   const others = [...new Set(names.filter((_, i) => differs(mine[i], right[i])))];
   const few = others.slice(0, MOST_NAMED).join(", ");
   const more = others.length > MOST_NAMED ? ` and ${others.length - MOST_NAMED} more` : "";
   return others.length === 0 ? ` Computed by your ${own}.`
     : ` Computed by your ${own}; the course's own gives another number for ${few}${more}.`;
+}
+
+/** Say whose picture it is while the learner's function gives nothing. */
+export function nothingShown(model) {
+  const own = model.get("driven_by");
+  return model.get("nothing_yet") ? ` Your ${own} has given nothing to show yet: all of this is the course's own.`
+    : model.get("stale") ? ` Your ${own} gave nothing to show: this is the last good picture.` : "";
 }
 
 export function differs(a, b) {

@@ -44,6 +44,7 @@ class TemperatureExplorer(Explorer):
     moved = ("temperature", "shift")
     result = "weights"
     unlocked_by = "temperature.hot"
+    asked = "As the temperature rises, what happens to the largest weight?"
     PRESETS = {
         "as it is": {"temperature": 1.0, "shift": 0.0},
         "cold": {"temperature": 0.1, "shift": 0.0},

@@ -32,6 +32,7 @@ class WordsExplorer(Explorer):
     moved = ("water", "money", "measure")
     result = "scores"
     unlocked_by = "words.after-drag"
+    asked = "bank becomes twice as long. Its match score with river ..."
     PRESETS = {
         "as in the sentence": {"water": AT_FIRST[WATER], "money": AT_FIRST[MONEY]},
         "a river bank": {"water": 1.8, "money": 0.0},

@@ -3,7 +3,7 @@
 import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from waiting import PIXELS, ROOT, in_python, reads_as_python
+from waiting import PIXELS, ROOT, in_python, painted, reads_as_python, texts
 
 from course_lib.attention import rope
 from course_lib.explorers.distance import alibi_line, rope_curve, rope_question, sinusoid_curve
@@ -83,5 +83,31 @@ def test_the_learners_curve_is_drawn_and_its_difference_told(lab):
     reads_as_python(lab, page)
     assert page.locator(".course-reading").inner_text().endswith("Computed by your rope.")
     lab.run_code(page, "w.function = lambda x, positions, base: x[0]")
-    page.get_by_text("function returned shape (2,); the picture needs (66, 2).").wait_for()
+    page.get_by_text("function returned shape (2,); the picture needs (67, 2).").wait_for()
     reads_as_python(lab, page)
+
+
+def test_no_words_of_the_panels_are_crossed_by_the_dashed_line(lab):
+    page = lab.open([OPEN])
+    page.wait_for_selector(f"{ROOT} canvas")
+    words = painted(page)
+    mark, = [(left + right) / 2 for text, left, right, _ in words if text == "distance 8"]
+    numbers_below = max(y for text, *_, y in words if text == "48")
+    crossed = [text for text, left, right, y in words if left < mark < right and y < numbers_below - 5]
+    assert crossed == ["distance 8"]
+    assert "added to" in texts(page) and "the score" in texts(page)
+
+
+def test_what_the_curve_cannot_show_and_what_is_not_there_yet_is_told_as_python_tells_it(lab):
+    page = lab.open([OPEN])
+    lab.run_code(page, "from course_lib.attention import rope; import numpy as np")
+    lab.run_code(page, "w.function = lambda *_: ...")
+    page.get_by_text("has given nothing to show yet").wait_for()
+    reads_as_python(lab, page)
+    assert "RoPE, right" in texts(page) and "your function" not in texts(page)
+    for turned, told in [("rope(x, -positions, base)", "It turns the other way round"),
+                         ("np.roll(rope(x, positions, base), 32, axis=-1)", "in another way than")]:
+        lab.run_code(page, f"w.function = lambda x, positions, base: {turned}")
+        page.get_by_text(told).wait_for()
+        reads_as_python(lab, page)
+        assert "your function" in texts(page)

@@ -144,7 +144,7 @@ def test_hovering_a_row_looks_closely_and_a_click_keeps_it(shown, lab):
 def test_a_locked_explorer_can_be_neither_moved_nor_read_until_it_is_unlocked(shown, lab, name):
     page = shown(name)
     lab.run_code(page, "w.locked = True")
-    page.get_by_text("Write your prediction above first").wait_for()
+    page.get_by_text(f"Write your prediction above first: “{lab.python(page, 'w.asked')}”").wait_for()
     slider = page.locator("input[type=range]").first
     takes_focus = "s => { s.focus(); return s === document.activeElement; }"
     assert page.locator(f"{ROOT} [inert] .course-reading").count() == 1

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from waiting import in_python, reads_as_python
+from waiting import in_python, reads_as_python, texts
 
 from course_lib.explorers.heads_numbers import head_weights, most_at
 from course_lib.explorers.join import widget_source
@@ -66,7 +66,8 @@ def test_weights_their_mean_and_the_first_place_equal_numpys(script, H, T, d, ca
                   {"A": want.ravel().tolist(), "H": H})
     np.testing.assert_allclose(mean.reshape(T, T), want.mean(axis=0), atol=1e-5)
     rows = want.reshape(-1, T)
-    assert script("given.map(s.mostAt)", rows.tolist()).tolist() == [most_at(row) for row in rows]
+    most = script("given.map((row) => row.map((_, j) => s.mostAt(row).includes(j)))", rows.tolist())
+    assert [np.flatnonzero(row).tolist() for row in most] == [most_at(row) for row in rows]
 
 
 def test_the_keyboard_walks_over_the_words_locks_one_and_changes_the_head(lab):
@@ -184,3 +185,28 @@ def test_given_weights_have_neither_presets_nor_a_sentence_to_type(lab):
     page.get_by_label("look closely at").select_option("c")
     detail(page, "c looks at c 1.00. Who looks at c most: c 1.00.")
     assert lab.axe_violations(page, ".course-explorer") == []
+
+
+def test_equal_weights_are_told_as_python_tells_them(lab):
+    page = lab.open([START + "w = explorer('heads', weights=np.full((2, 3, 3), 1 / 3), sentence='a b c')\nw"])
+    reads_as_python(lab, page)
+    assert "c looks at all words alike, 0.33; 0 of 3 words" in page.locator(".course-reading").inner_text()
+    for head, chosen in [(0, "b"), (-1, "b"), (-1, "")]:
+        lab.run_code(page, f"w.head, w.chosen = {head}, {chosen!r}")
+        reads_as_python(lab, page)
+
+
+def test_a_split_that_never_gave_anything_stands_under_the_courses_name(lab):
+    page = lab.open([OPEN])
+    lab.run_code(page, "w.function = lambda x, n: 1 / 0")
+    page.get_by_text("has given nothing to show yet").wait_for()
+    reads_as_python(lab, page)
+    assert "the course's own; yours: nothing yet" in texts(page)
+    lab.run_code(page, "w.sentence = 'The bank'")
+    in_python(lab, page, "w.labels", ["The", "bank"])
+    reads_as_python(lab, page)
+    assert "…" not in texts(page)
+    lab.run_code(page, "w.sentence = 'The bank of the river ' * 15")
+    in_python(lab, page, "len(w.labels)", 75)
+    reads_as_python(lab, page)
+    assert "…" in texts(page)

@@ -4,7 +4,7 @@ import json
 
 import numpy as np
 import pytest
-from waiting import PIXELS, ROOT, in_python, reads_as_python
+from waiting import PIXELS, ROOT, in_python, reads_as_python, texts
 
 from course_lib.attention import masked_softmax
 from course_lib.explorers import explorer
@@ -104,6 +104,15 @@ def test_the_text_is_pythons_for_every_rule_and_every_kind_of_sentence(page):
               return `${window.script.toldMask(state)} ${window.script.toldRow(state, word)}`;
             }""", [json.dumps(traits | {"weights": []}), widget.chosen])
             assert told == widget.reading
+
+
+@pytest.mark.parametrize(("count", "room", "step", "chosen", "written"), [
+    (4, 18, 20, -1, [0, 1, 2, 3]), (5, 18, 17, -1, [0, 2, 4]), (14, 18, 9, 5, [0, 5, 12]),
+    (1, 18, 4, -1, [0])])
+def test_names_have_room_for_the_sign_that_says_some_are_left_out(js, count, room, step, chosen, written):
+    assert js("mask", "spread", count, room, step, chosen).tolist() == written
+    gaps = [(a + b) / 2 for a, b in zip(written, written[1:], strict=False) if b - a > 1]
+    assert js("mask", "between", written).tolist() == gaps
 
 
 # By hand
@@ -231,6 +240,28 @@ def test_the_learners_function_is_shown_beside_the_right_one_and_its_trouble_is_
     reads_as_python(loaded_lab, page)
     assert page.evaluate(PIXELS) != good
     assert page.get_by_text("raised ZeroDivisionError").count() == 0
+
+
+@pytest.mark.parametrize("function", ["lambda scores, mask: ...", "lambda scores, mask: 1 / 0"])
+def test_a_function_that_never_gave_anything_has_an_empty_table(shown, loaded_lab, function):
+    page = shown("causal=True")
+    loaded_lab.run_code(page, f"w.function = {function}")
+    reads_as_python(loaded_lab, page)
+    words = texts(page)
+    assert words.count("0.72") == 1 and "nothing yet" in words          # bank at river: the course's only
+    page.locator("canvas").first.hover(position={"x": 500, "y": 300})
+    assert "yours" not in page.locator(".course-explorer").first.inner_text()
+    loaded_lab.run_code(page, "w.causal = False")
+    reads_as_python(loaded_lab, page)                                   # the course's picture follows
+    assert "36 of 36 cells are open." in page.locator(".course-reading").first.inner_text()
+    loaded_lab.run_code(page, "w.function = masked_softmax")
+    page.get_by_text("Computed by your masked_softmax.").wait_for()
+    assert texts(page).count("0.72") == 2
+
+
+def test_words_that_are_left_out_on_the_axis_leave_a_sign(shown, loaded_lab):
+    assert "…" not in texts(shown())
+    assert "…" in texts(shown("sentence='The bank of the river ' * 15"))
 
 
 def test_two_explorers_in_one_notebook_are_painted_apart(shown, loaded_lab):

@@ -229,3 +229,15 @@ def test_a_stored_notebook_without_a_kernel_shows_the_lines(page, shared_lab):
     assert "def merge_heads(x):" in text and SWAP in text and "Run this cell" in text
     shared_lab.pages.remove(stored)
     stored.close()
+
+
+def test_a_long_line_is_not_broken_off_before_its_last_sign(page):
+    page.set_viewport_size({"width": 1250, "height": 1400})
+    widths = page.evaluate("""() => [...document.querySelectorAll('.course-puzzle-line code')].map((code) => {
+      const range = document.createRange();
+      range.selectNodeContents(code);
+      return [...range.getClientRects()].map((line) => line.width).filter((width) => width > 10);
+    })""")
+    # what is left out is the space at the end of a line
+    broken = [lines for lines in widths if len(lines) > 1]
+    assert broken and min(map(min, broken)) > 60

@@ -4,7 +4,7 @@ import base64
 
 import numpy as np
 import pytest
-from waiting import PIXELS, in_python, reads_as_python
+from waiting import PIXELS, in_python, reads_as_python, texts
 
 from course_lib.attention import softmax
 from course_lib.explorers.join import widget_source
@@ -120,7 +120,7 @@ def test_the_learners_function_draws_is_compared_fails_and_recovers(lab):
     page.get_by_text("gives other numbers in 256 of 256 rows").wait_for()
     reads_as_python(lab, page)
     page.get_by_label("nothing").check()
-    page.get_by_text("Computed by your function.").wait_for()
+    page.get_by_text("The weights are computed by your function.").wait_for()
     page.get_by_label("√d_k", exact=True).check()
     in_python(lab, page, "w.scale", "sqrt(d_k)")
     lab.run_code(page, "w.function = lambda Q, K: Q")
@@ -128,3 +128,16 @@ def test_the_learners_function_draws_is_compared_fails_and_recovers(lab):
     lab.run_code(page, "w.function = attention_weights")
     page.wait_for_function(f"before => ({PIXELS})() === before", arg=right)
     reads_as_python(lab, page)
+
+
+def test_the_headings_say_whose_scores_and_whose_weights_are_drawn(lab):
+    page = lab.open([DRIVEN])
+    reads_as_python(lab, page)
+    assert {"The course's scores", "Your weights, one row"} <= set(texts(page))
+    lab.run_code(page, "w.function = None")
+    lab.run_code(page, "w.function = lambda Q, K: ...; w.chosen = 'word 4'")
+    reads_as_python(lab, page)
+    assert {"The course's scores", "The course's weights"} <= set(texts(page))
+    lab.run_code(page, "w.function = None")
+    reads_as_python(lab, page)
+    assert {"Scores", "Weights of one row"} <= set(texts(page))

@@ -25,3 +25,25 @@ def reading(page, expected):
 def reads_as_python(lab, page):
     """Wait until the browser says what Python says."""
     reading(page, lab.python(page, "w.reading"))
+
+
+def painted(page):
+    """Let the first picture be painted anew; return its words: [text, left end, right end, y]."""
+    return page.evaluate("""async () => {
+      const canvas = document.querySelector('.course-explorer canvas');
+      const brush = canvas.getContext('2d'), words = [];
+      brush.fillText = function (text, x, y) {
+        const wide = this.measureText(text).width;
+        const left = x - wide * { left: 0, center: 0.5, right: 1 }[this.textAlign];
+        words.push([text, left, left + wide, y]);
+      };
+      document.body.setAttribute('data-jp-theme-light', document.body.dataset.jpThemeLight);
+      await new Promise(requestAnimationFrame);
+      delete brush.fillText;
+      return words;
+    }""")
+
+
+def texts(page):
+    """Return only the texts of `painted`."""
+    return [word[0] for word in painted(page)]

@@ -9,7 +9,7 @@ import traitlets
 from course_lib.attention import rope, sinusoidal_positions
 from course_lib.exercises import EXERCISES
 from course_lib.explorers import explorer
-from course_lib.explorers.distance import alibi_line, rope_curve, rope_question, sinusoid_curve
+from course_lib.explorers.distance import alibi_line, rope_curve, rope_question, sinusoid_curve, speeds
 
 ROPE = EXERCISES["rope"]
 RIGHT = explorer("distance", preset="aimed 8 back").curve
@@ -120,11 +120,38 @@ def test_a_wrong_rope_draws_another_curve_and_it_is_said_where(name):
     assert "the course's own gives another number for distance " in widget.reading
 
 
+def swaps_sine_and_cosine(x, positions, base=10_000.0):
+    angle = np.asarray(positions)[:, None] * speeds(x.shape[-1], base)
+    a, b = x[..., 0::2], x[..., 1::2]
+    turned = [a * np.sin(angle) - b * np.cos(angle), a * np.cos(angle) + b * np.sin(angle)]
+    return np.stack(turned, axis=-1).reshape(x.shape)
+
+
+def exchanges_the_halves(x, positions, base=10_000.0):
+    return np.roll(rope(x, positions, base), x.shape[-1] // 2, axis=-1)
+
+
+@pytest.mark.parametrize(("function", "told"), [
+    (version("rope.half_split"), ""),
+    (version("rope.backwards"), "clockwise"),
+    (version("rope.half_split_backwards"), "clockwise"),
+    (version("rope.pairs_in_halves_out"), "in another way"),
+    (exchanges_the_halves, "in another way"),
+    (swaps_sine_and_cosine, "in another way")])
+def test_what_the_curve_cannot_show_is_told_and_neither_layout_is_accused(function, told):
+    widget = explorer("distance", function, preset="aimed 8 back")
+    assert np.allclose(widget.curve, RIGHT)
+    end = widget.reading.split(f" Computed by your {function.__name__}.")[1]
+    assert told in end and bool(told) == bool(end)
+    widget.function = lambda x, positions, base: 1 / 0
+    assert widget.reading.endswith("this is the last good picture.")
+
+
 def test_a_rope_that_fails_is_told_and_the_last_good_picture_stays():
     widget = explorer("distance", rope)
     before = widget.curve
     widget.function = lambda x, positions, base: x[1:]
-    assert widget.trouble == "function returned shape (65, 64); the picture needs (66, 64)."
+    assert widget.trouble == "function returned shape (66, 64); the picture needs (67, 64)."
     widget.function = lambda x, positions, base: 1 / 0
     assert "ZeroDivisionError" in widget.trouble and widget.curve == before
     widget.function = lambda x, positions, base: np.full(x.shape, np.nan)

@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -196,6 +197,31 @@ def test_trouble_is_said_in_words_the_last_good_picture_stays_and_it_recovers(fu
     assert np.allclose(widget.weights, softmax(np.array(widget.scores) / 5))
 
 
+def raises(*_):
+    return 1 / 0
+
+
+@pytest.mark.parametrize("function", [lambda *_: ..., raises])
+def test_a_function_that_never_gave_anything_is_not_shown_the_right_numbers_as_its_own(name, function):
+    widget = explorer(name, function, chosen=explorer(name).words[0])
+    own = widget.driven_by
+    told = f" Your {own} has given nothing to show yet: all of this is the course's own."
+    assert told in widget.reading and widget.nothing_yet and not widget.stale
+    assert "Computed" not in widget.reading and "Yours" not in widget.reading
+    trait, value = another_state(widget) if name != "bend" else ("weights", [1, 2, 3, 4, 5, 6])
+    setattr(widget, trait, value)                     # the course's own picture follows a hand
+    assert getattr(widget._seen, trait) == getattr(widget, trait) and told in widget.reading
+
+
+def test_the_courses_own_picture_is_never_called_the_last_good_one_of_the_learner():
+    widget = explorer("temperature", own_softmax)
+    widget.function = None
+    widget.function = raises
+    assert "has given nothing to show yet" in widget.reading
+    widget.function = own_softmax
+    assert not widget.nothing_yet and "Computed by your own_softmax" in widget.reading
+
+
 def test_a_function_that_never_returns_is_stopped_and_one_that_is_slow_is_told():
     def endless(x):
         while True:
@@ -252,3 +278,10 @@ def test_each_names_the_prediction_that_opens_it():
     assert [explorer(name).unlocked_by for name in EXPLORERS] == [
         "words.after-drag", "temperature.hot", "bend.between", "views.swap", "scale.spread",
         "masks.zero", "heads.one-back", "positions.distance"]
+
+
+def test_the_lock_quotes_the_question_that_the_lesson_asks(name):
+    widget = explorer(name)
+    lessons = Path(__file__).parents[2] / "lessons"
+    text = "".join(lesson.read_text(encoding="utf-8") for lesson in lessons.glob("*.py"))
+    assert f'predict("{widget.unlocked_by}", "{widget.waits_for}"' in text

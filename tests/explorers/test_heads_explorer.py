@@ -67,8 +67,8 @@ def test_a_causal_mask_is_said_and_lets_no_word_look_ahead():
 
 @pytest.mark.parametrize(("sentence", "told"), [
     ("bank", "bank looks most at bank 1.00; it is the only word."),
-    ("the the", "the (2) looks most at the 0.50; 1 of 2 words look most at the word before them."),
-    ("🙂 🙂", "🙂 (2) looks most at 🙂 0.50; 1 of 2 words look most at the word before them."),
+    ("the the", "the (2) looks at all words alike, 0.50; 0 of 2 words look most at the word before them."),
+    ("🙂 🙂", "🙂 (2) looks at all words alike, 0.50; 0 of 2 words look most at the word before them."),
     ("שלום bank", "bank looks most at bank 0.56; 0 of 2 words look most at the word before them."),
 ])
 def test_any_sentence_is_told(sentence, told):
@@ -188,9 +188,21 @@ def test_trouble_keeps_the_last_good_picture_also_when_the_sentence_changes(func
     assert widget.trouble == "" and widget.labels[-1] == "loan"
 
 
-def test_the_largest_weight_is_the_first_of_equals():
+def test_equal_largest_weights_share_the_first_place():
     third = 1 / 3
-    assert most_at(np.array([third, third + 1e-16, third])) == 0
-    assert most_at(np.array([np.nan, 0.2])) == 1
-    assert most_at(np.zeros(3)) == -1
+    assert most_at(np.array([third, third + 1e-16, third])) == [0, 1, 2]
+    assert most_at(np.array([np.nan, 0.2])) == [1]
+    assert most_at(np.zeros(3)) == []
     assert len(HEADS) == 3
+
+
+def test_equal_weights_are_not_told_as_a_choice():
+    even = explorer("heads", weights=np.full((6, 6), 1 / 6), chosen="She")
+    assert even.reading.startswith("Head 0: bank looks at all words alike, 0.17; "
+                                   "0 of 6 words look most at the word before them.")
+    assert even.reading.endswith(" Who looks at She most: all words alike, 0.17.")
+    even.head = -1
+    assert "Where bank looks most: all words alike, 0.17 (head 0). " in even.reading
+    two = explorer("heads", weights=[[0.4, 0.4, 0.2]] * 3, sentence="the river bank")
+    assert two.reading == ("Head 0: bank looks most at the 0.40 and 1 more alike; "
+                           "0 of 3 words look most at the word before them.")

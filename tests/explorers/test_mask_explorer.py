@@ -135,9 +135,9 @@ def test_equal_words_have_exactly_equal_weights():
      "She may see She 0.32; the sum of its weights is 0.32."),
     ({"preset": "a row that sees nothing", "rule": "-1e9 in float16"},
      "Every word may see itself and the word before it. The 2 filler words are hidden as keys. 12 of 64 "
-     "cells are open. Hidden scores become -1e9, which float16 can only store as -inf. The row of – (2) sees "
-     "nothing: all scores are -inf, and -inf minus -inf makes the weights nan. 8 weights are nan. The last "
-     "word, bank, looks most at river 0.94, bank 0.06."),
+     "cells are open. Hidden scores become -1e9, which float16 can only store as -inf. The row of filler 2 "
+     "sees nothing: all scores are -inf, and -inf minus -inf makes the weights nan. 8 weights are nan. "
+     "The last word, bank, looks most at river 0.94, bank 0.06."),
     ({"sentence": "bank", "rule": "zero", "toggled": [[0, 0]]},
      "Every word may see every word. 1 cell is painted by hand. 0 of 1 cells are open. Hidden scores become "
      "0, but exp(0) is 1, not nothing. The row of bank sees nothing: all scores are 0, so hidden words share "
@@ -153,6 +153,19 @@ def test_a_table_of_200_words_is_told_in_a_few_lines(rule):
                       filler=8, causal=True)
     widget.chosen = "bank (7)"
     assert len(widget.words) == 208 and len(widget.reading) < 900
+
+
+@pytest.mark.parametrize(("sentence", "told"), [
+    ("She sat by the river bank", "the 0.07, river 0.07, bank 0.07, filler 1 0.07, filler 2 0.07; "),
+    ("She sat by the cold river bank", "the 0.06, cold 0.06, river 0.06 and 3 more; ")])
+def test_every_hidden_word_with_weight_is_named_or_counted(sentence, told):
+    widget = explorer("mask", sentence=sentence, rule="zero", window=3, filler=2, chosen="She")
+    assert f"; hidden, but with weight: {told}the sum of its weights is 1.00." in widget.reading
+
+
+def test_filler_words_have_names_that_read_as_no_number():
+    widget = explorer("mask", sentence="She sat –", filler=2)
+    assert widget.words == ["She", "sat", "–", "filler 1", "filler 2"]
 
 
 def test_a_preset_leaves_the_rule_as_it_is():

@@ -124,17 +124,17 @@ def without_scale(Q, K):
 def test_a_right_function_is_compared_with_the_right_scale():
     widget = explorer("scale", attention_weights)
     assert widget.scale == "sqrt(d_k)"
-    assert widget.reading.endswith(" Computed by your attention_weights.")
+    assert widget.reading.endswith(" The weights are computed by your attention_weights.")
 
 
 def test_a_function_without_the_scale_draws_its_own_numbers_and_is_told_where_it_differs():
     widget = explorer("scale", without_scale, d_k=64)
     assert widget.saturated == at(64).saturated
     assert widget.reading.endswith(
-        " Computed by your without_scale; the course's own, scores divided by √d_k, gives other numbers "
-        "in 256 of 256 rows.")
+        " The weights are computed by your without_scale; the course's own, scores divided by √d_k, gives "
+        "other numbers in 256 of 256 rows.")
     widget.scale = "off"
-    assert widget.reading.endswith(" Computed by your without_scale.")
+    assert widget.reading.endswith(" The weights are computed by your without_scale.")
 
 
 def test_the_learners_function_gets_queries_and_keys_of_d_k_features():
@@ -156,7 +156,8 @@ def test_trouble_is_said_and_the_last_good_picture_stays(function, trouble):
     assert widget.weights == good
     assert widget.reading.endswith("gave nothing to show: this is the last good picture.")
     widget.function = attention_weights
-    assert widget.trouble == "" and widget.reading.endswith(" Computed by your attention_weights.")
+    assert widget.trouble == ""
+    assert widget.reading.endswith(" The weights are computed by your attention_weights.")
 
 
 def test_weights_that_are_nan_are_measured_as_nan_and_break_nothing():
@@ -166,3 +167,9 @@ def test_weights_that_are_nan_are_measured_as_nan_and_break_nothing():
     assert saturated == 0 and np.isnan(entropy) and np.isnan(jacobian)
     png, _ = widget.still()
     assert png.startswith(b"\x89PNG")
+
+
+def test_the_scores_are_told_as_the_courses_for_a_learners_function_gives_weights_only():
+    widget = explorer("scale", lambda Q, K: softmax(Q @ np.swapaxes(K, -1, -2) / Q.shape[-1]), d_k=64)
+    assert widget.reading.startswith("d_k = 64, the course's scores divided by √d_k: their spread is 0.99. ")
+    assert " The weights are computed by your function; " in widget.reading
