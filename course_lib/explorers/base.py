@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from decimal import ROUND_HALF_UP, Decimal
 from types import SimpleNamespace as State
 from typing import Any
 
@@ -18,39 +16,10 @@ from .driven import ask, name_of
 from .join import widget_style
 from .still import as_png
 from .stored import picture_html, show, widget_bundle
+from .telling import MOST_NAMED
 from .traits import Chosen
 
 SAME = 1e-5      # numbers nearer than this are drawn as equal
-MOST_NAMED = 6   # a sentence does not list more than this
-TOO_LONG = 1e21  # from here on the browser writes an exponent
-
-
-def say(x: float) -> str:
-    """Write a number with two decimals, exactly as the browser does."""
-    if not np.isfinite(x):
-        return str(float(x))
-    if abs(x) >= TOO_LONG:
-        return f"{x:.2e}"
-    text = str(Decimal(float(x)).quantize(Decimal("0.01"), ROUND_HALF_UP))
-    return "0.00" if text == "-0.00" else text
-
-
-def say_short(x: float) -> str:
-    """Do the same without the decimals of a whole number."""
-    return say(x).removesuffix(".00")
-
-
-RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
-
-
-def isolated(word: str) -> str:
-    """Keep a word of right-to-left script from turning round what stands beside it."""
-    return f"\u2068{word}\u2069" if RIGHT_TO_LEFT.search(word) else word
-
-
-def listed(names: list[str], numbers) -> str:
-    """Write `She 0.07, sat 0.06, ...`."""
-    return ", ".join(f"{isolated(name)} {say(x)}" for name, x in zip(names, numbers, strict=True))
 
 
 def _short(value):
@@ -178,7 +147,7 @@ class Explorer(anywidget.AnyWidget):
         return proposal.value
 
     def _hear(self, _widget, content: dict, _buffers) -> None:
-        """Take what a hand has moved while the learner's function draws (`hurry` in shared.js)."""
+        """Take what a hand has moved while the learner's function draws (`hurry` in moving.js)."""
         if "moved" not in content:
             return
         with self.hold_sync():

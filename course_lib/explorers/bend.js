@@ -1,8 +1,7 @@
 // Bend the weights of bank: the vector they mix moves, and never leaves the hull of the values.
-import {
-  difference, differs, frame, labelledRange, listed, make, move, numbers,
-  presetButtons, readingText, say, seen, wordSelect,
-} from "./shared.js";
+import { frame, labelledRange, make, presetButtons, readingText, wordSelect } from "./shared.js";
+import { move, seen } from "./moving.js";
+import { difference, differs, listed, numbers, say } from "./telling.js";
 import { colourOfWord, disc, line, picture, pointer, ringed } from "./picture.js";
 import { ARROWS, drawAxes, planeIn, writeLabels } from "./plane.js";
 

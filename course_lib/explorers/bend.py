@@ -6,9 +6,10 @@ import traitlets
 from course_lib.attention import similarity_scores, softmax, weighted_sum
 from course_lib.models.corpus import FEATURES, VECTORS, WORDS
 
-from .base import Explorer, listed
+from .base import Explorer
 from .join import widget_source
 from .still import MIXED, draw_bars, draw_plane
+from .telling import listed
 from .traits import Numbers
 
 BANK, RIVER = WORDS.index("bank"), WORDS.index("river")

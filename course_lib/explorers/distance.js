@@ -1,8 +1,7 @@
 // Sinusoids, RoPE and ALiBi over the distance of two words: two curves and a line.
-import {
-  difference, differs, frame, labelledRange, labelledSelect, make, move, numbers, presetButtons,
-  readingText, say, sayShort, seen,
-} from "./shared.js";
+import { frame, labelledRange, labelledSelect, make, presetButtons, readingText } from "./shared.js";
+import { move, seen } from "./moving.js";
+import { difference, differs, numbers, say, sayShort } from "./telling.js";
 import { DISTANCES, FARTHEST, alibiLine, ropeCurve, sinusoidCurve, speeds } from "./turning.js";
 import { disc, line, picture, pointer, write } from "./picture.js";
 

@@ -5,9 +5,10 @@ import traitlets
 
 from course_lib.attention import rope
 
-from .base import SAME, Explorer, say, say_short
+from .base import SAME, Explorer
 from .join import widget_source
 from .still import FAINT, MIXED, TEXT, colour_of, plain
+from .telling import say, say_short
 from .traits import Choice, Number, Numbers, Whole
 
 FARTHEST = 64

@@ -1,5 +1,6 @@
 // Two more native controls: a whole number to type, and a choice of which all options are seen.
-import { liveText, make, move } from "./shared.js";
+import { liveText, make } from "./shared.js";
+import { move } from "./moving.js";
 
 let fields = 0;
 

@@ -1,7 +1,8 @@
 // Several heads on one sentence: hover a word and see where it looks, head by head and all at once.
 import {
-  frame, labelledRange, make, presetButtons, readingText, saveNowAndThen, seen, sentenceField, wordSelect,
+  frame, labelledRange, make, presetButtons, readingText, sentenceField, wordSelect,
 } from "./shared.js";
+import { saveNowAndThen, seen } from "./moving.js";
 import { picture, pointer } from "./picture.js";
 import { headsState, tellHeads, tellWord } from "./heads_numbers.js";
 import { headsLayout, needsTwo, paintHeads } from "./heads_picture.js";

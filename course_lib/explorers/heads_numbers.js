@@ -1,5 +1,5 @@
 // The weights of several heads, and what is said about them: the same words as heads_numbers.py.
-import { differs, isolated, nothingShown, numbers, say } from "./shared.js";
+import { differs, isolated, nothingShown, numbers, say } from "./telling.js";
 
 const ALL_HEADS = -1, EVEN = 1e-9;
 

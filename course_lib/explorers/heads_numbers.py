@@ -11,7 +11,8 @@ from course_lib.attention import causal_mask, masked_softmax, similarity_scores
 from course_lib.models.corpus import words_of
 from course_lib.models.hand_made import HEADS_W_K, HEADS_W_Q, with_places
 
-from .base import SAME, isolated, say
+from .base import SAME
+from .telling import isolated, say
 
 MOST_HEADS = 16
 ALL = -1                       # the number of the head that stands for all heads at once

@@ -1,5 +1,5 @@
 // The picture of several heads: curves from the words above to the words below, and tables of weights.
-import { say } from "./shared.js";
+import { say } from "./telling.js";
 import { colourOfWord, line, write } from "./picture.js";
 import { allAlike, headsState, mostAt, othersIn, titleOf } from "./heads_numbers.js";
 import { between } from "./table_names.js";

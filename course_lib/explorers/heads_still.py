@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from .base import say
 from .heads_numbers import ALL, title_of
 from .still import FAINT, TEXT, colour_of
+from .telling import say
 
 # Lightness differs as well as hue, so that they differ for everybody. The same as in heads_picture.js.
 COLOURS = ["#6d28d9", "#0d8a7f", "#c27400", "#be185d", "#1d4ed8", "#4d7c0f", "#57534e", "#a16207"]

@@ -1,5 +1,5 @@
 // Heads as tables of weights: one large one, or a small one for every head and their mean.
-import { differs, say } from "./shared.js";
+import { differs, say } from "./telling.js";
 import { line, write } from "./picture.js";
 import { drawTable, tableIn } from "./matrix.js";
 import { largestOf, meanOfHeads } from "./heads_numbers.js";

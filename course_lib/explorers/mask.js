@@ -1,8 +1,9 @@
 // Paint who may look at whom, and follow every score to its weight.
 import {
-  difference, frame, labelledRange, labelledSelect, make, move, numbers, presetButtons, readingText, seen,
-  sentenceField, wordSelect,
+  frame, labelledRange, labelledSelect, make, presetButtons, readingText, sentenceField, wordSelect,
 } from "./shared.js";
+import { move, seen } from "./moving.js";
+import { difference, numbers } from "./telling.js";
 import { picture, pointer } from "./picture.js";
 import { walkCells } from "./matrix.js";
 import { baseMask } from "./mask_rules.js";

@@ -1,5 +1,5 @@
 // Four tables: scores, scaled, masked, weights. With a learner's function: theirs beside the right ones.
-import { differs, say } from "./shared.js";
+import { differs, say } from "./telling.js";
 import { write } from "./picture.js";
 import { drawTable, frameCell, tableIn } from "./matrix.js";
 import { fitted, roomForNames } from "./table_names.js";

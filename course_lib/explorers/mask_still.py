@@ -4,9 +4,10 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from .base import SAME, say
+from .base import SAME
 from .mask_rules import masked_scores
 from .still import COLOURS, TEXT
+from .telling import say
 
 BLUES = ["#dbe9fc", "#a8c2e1", "#759cc5", "#4077a9", "#00548c"]       # `ramp` of picture.js
 ORANGES = ["#f9e3d5", "#dcb7a1", "#bf8b6e", "#a1603e", "#833404"]

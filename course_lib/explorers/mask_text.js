@@ -1,5 +1,5 @@
 // The mask explorer in words: mask_text.py says the same, word for word.
-import { listed, say } from "./shared.js";
+import { listed, say } from "./telling.js";
 
 const FEW = 8, LARGEST = 3, NAMED_ROWS = 6, FAR = 1e9, SOME = 1e-5;
 

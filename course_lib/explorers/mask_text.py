@@ -4,8 +4,9 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from .base import MOST_NAMED, SAME, listed, say
+from .base import SAME
 from .mask_rules import RULES
+from .telling import MOST_NAMED, listed, say
 
 FEW = 8                     # a row of up to so many words is told in full
 LARGEST = 3                 # of a longer one, so many weights

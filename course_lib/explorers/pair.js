@@ -1,8 +1,9 @@
 // One score of two words: what the first asks, what the second offers, product by product.
 import {
-  difference, differs, frame, labelledRange, labelledSelect, listed, make, move, numbers,
-  presetButtons, readingText, say, sayShort, seen, wordSelect,
+  frame, labelledRange, labelledSelect, make, presetButtons, readingText, wordSelect,
 } from "./shared.js";
+import { move, seen } from "./moving.js";
+import { difference, differs, listed, numbers, say, sayShort } from "./telling.js";
 import { picture, pointer, write } from "./picture.js";
 import { walkCells } from "./matrix.js";
 import { layoutFor, paintScores, paintSum, productsOf } from "./pair_picture.js";

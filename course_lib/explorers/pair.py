@@ -7,9 +7,10 @@ from course_lib.attention import project_qkv
 from course_lib.models.corpus import FEATURES, VECTORS, WORDS
 from course_lib.models.hand_made import VIEWS, W_K, W_Q, W_V
 
-from .base import SAME, Explorer, listed, say, say_short
+from .base import SAME, Explorer
 from .join import widget_source
 from .still import MIXED, TEXT, colour_of, plain
+from .telling import listed, say, say_short
 from .traits import Choice, Floats, Number
 
 PROJECTED, BARE = "projected", "bare vectors"

@@ -1,5 +1,5 @@
 // The picture of one score: the bars of a query, a key and their products, and the table of all scores.
-import { differs, listed, say } from "./shared.js";
+import { differs, listed, say } from "./telling.js";
 import { colourOfWord, line, write } from "./picture.js";
 import { drawTable, tableIn } from "./matrix.js";
 

@@ -1,8 +1,7 @@
 // The size of d_k: the scores of longer vectors, one row of weights, entropy and softmax Jacobian.
-import {
-  differs, frame, labelledRange, make, move, nothingShown, numbers, presetButtons, readingText, say,
-  sayShort, seen, wordSelect,
-} from "./shared.js";
+import { frame, labelledRange, make, presetButtons, readingText, wordSelect } from "./shared.js";
+import { move, seen } from "./moving.js";
+import { differs, nothingShown, numbers, say, sayShort } from "./telling.js";
 import { picture, pointer } from "./picture.js";
 import { paintFour, placesFor } from "./scale_picture.js";
 import { numberField, radioGroup } from "./fields.js";

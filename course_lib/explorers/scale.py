@@ -11,9 +11,10 @@ import traitlets
 
 from course_lib.attention import similarity_scores, softmax
 
-from .base import SAME, Explorer, say, say_short
+from .base import SAME, Explorer
 from .join import widget_source
 from .still import as_png
+from .telling import say, say_short
 from .traits import Choice, Floats, Whole
 
 SENTENCES, T, MOST = 16, 16, 1024

@@ -1,5 +1,5 @@
 // The four pictures of the explorer `scale`: scores, one row of weights, entropy, softmax Jacobian.
-import { differs, say } from "./shared.js";
+import { differs, say } from "./telling.js";
 import { css, disc, line, ramp, ringed, write } from "./picture.js";
 
 const PANEL = 250, PLOT_TOP = 36, PLOT_HEIGHT = 148, GUTTER = 50, GAP = 34, BOTH = 600;

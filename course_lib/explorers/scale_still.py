@@ -9,9 +9,9 @@ import numpy as np
 
 from course_lib.attention import softmax
 
-from .base import say
 from .scale import COLOURS, DIVISORS, GRID, ROWS, SHORT, T, measures, percent, scores_at
 from .still import FAINT, TEXT, plain
+from .telling import say
 
 
 @functools.cache

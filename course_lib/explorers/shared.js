@@ -1,4 +1,5 @@
 // What every explorer shares: native controls with real labels, the keyboard, text, the lock.
+import { hurry, move, seen, waitingFor } from "./moving.js";
 
 /** Make an element: `make(parent, "p", { class: "note", text: "hello" })`. */
 export function make(parent, tag, { text, ...attributes } = {}) {
@@ -147,102 +148,6 @@ function same(a, b) {
   return typeof b === "number" ? Math.abs(a - b) <= 1e-5 : a === b;
 }
 
-/** Set traits and tell Python. */
-export function move(model, values) {
-  for (const [name, value] of Object.entries(values)) model.set(name, value);
-  if (model.get("driven_by")) hurry(model, values);
-  else saveNowAndThen(model);
-}
-
-// Python only keeps the state that JavaScript has drawn already. Told of every step of a held key,
-// it would keep the page busy with its answers, and steps would be missed.
-const PAUSE = 120;
-const resting = new WeakMap();                 // model -> whether a step is waiting
-
-/** Tell Python at once, and then no more than every PAUSE milliseconds. */
-export function saveNowAndThen(model) {
-  if (resting.has(model)) {
-    resting.set(model, true);
-    return;
-  }
-  model.save_changes();
-  resting.set(model, false);
-  setTimeout(() => {
-    const waits = resting.get(model);
-    resting.delete(model);
-    if (waits) saveNowAndThen(model);
-  }, PAUSE);
-}
-
-// While the learner's function draws, every picture is a journey to Python and back. Widgets send
-// one message at a time; two on the way double the pictures, more would only queue up.
-const ON_THE_WAY = 2, LOST = 3000;
-const lines = new WeakMap();                   // model -> what waits, and what is on the way
-
-function hurry(model, values = {}) {
-  const line = lines.get(model) ?? { sent: 0, at: 0, waiting: {} };
-  lines.set(model, line);
-  Object.assign(line.waiting, values);
-  if (Object.keys(line.waiting).length === 0) return;
-  const heard = model.get("heard");
-  line.sent = Math.max(line.sent, heard);
-  const now = performance.now();
-  if (line.sent - heard >= ON_THE_WAY && now - line.at < LOST) return;
-  line.sent += 1;
-  line.at = now;
-  model.send({ serial: line.sent, moved: line.waiting });
-  line.waiting = {};
-}
-
-/** How long, in milliseconds, the picture has been waiting for the learner's function; 0: it is not. */
-function waitingFor(model) {
-  const line = lines.get(model);
-  return line && line.sent > model.get("heard") ? performance.now() - line.at + 1 : 0;
-}
-
-/** The model as the picture shows it: values from the learner's function come a moment after the
- * control has moved, so they are drawn with the state they belong to. */
-export function seen(model) {
-  if (!model.get("driven_by")) return model;
-  const answered = model.get("answered");
-  return { get: (name) => (name in answered ? answered[name] : model.get(name)) };
-}
-
-/** Numbers as Python sent them: "nan", "inf" and "-inf" stand for what JSON cannot hold. */
-export function numbers(list) {
-  if (list instanceof DataView) {               // a trait `Floats`
-    return new Float64Array(list.buffer.slice(list.byteOffset, list.byteOffset + list.byteLength));
-  }
-  const words = { nan: NaN, inf: Infinity, "-inf": -Infinity };
-  return list.map((x) => (typeof x === "string" ? words[x] : x));
-}
-
-/** Write a number with two decimals, exactly as Python does. */
-export function say(x) {
-  if (Number.isNaN(x)) return "nan";
-  if (!Number.isFinite(x)) return x > 0 ? "inf" : "-inf";
-  if (Math.abs(x) >= 1e21) return x.toExponential(2);
-  const text = x.toFixed(2);
-  return text === "-0.00" ? "0.00" : text;
-}
-
-/** The same without the decimals of a whole number. */
-export function sayShort(x) {
-  return say(x).replace(/\.00$/, "");
-}
-
-const TURNING_LETTERS = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
-
-/** Keep a word of right-to-left script from turning round what stands beside it. */
-export function isolated(word) {
-  return TURNING_LETTERS.test(word) ? `\u2068${word}\u2069` : word;
-}
-
-/** Write `She 0.07, sat 0.06, ...`. */
-export function listed(names, values) {
-  return names.map((name, i) => `${isolated(name)} ${say(values[i])}`).join(", ");
-}
-
 /** A paragraph that screen readers speak when it changes, at most every `pause` milliseconds. */
 export function liveText(parent, { pause = 300, className = "course-reading" } = {}) {
   const p = make(parent, "p", { class: className, role: "status", "aria-live": "polite" });
@@ -284,31 +189,6 @@ export function lockOverlay(root, content, model) {
     content.inert = model.get("locked");
   };
   return { show };
-}
-
-const MOST_NAMED = 6;
-
-/** Say where the learner's values are not the course's, exactly as Python does. */
-export function difference(model, names, mine, right) {
-  const own = model.get("driven_by");
-  const nothing = nothingShown(model);
-  if (!own || nothing) return nothing;
-  const others = [...new Set(names.filter((_, i) => differs(mine[i], right[i])))];
-  const few = others.slice(0, MOST_NAMED).join(", ");
-  const more = others.length > MOST_NAMED ? ` and ${others.length - MOST_NAMED} more` : "";
-  return others.length === 0 ? ` Computed by your ${own}.`
-    : ` Computed by your ${own}; the course's own gives another number for ${few}${more}.`;
-}
-
-/** Say whose picture it is while the learner's function gives nothing. */
-export function nothingShown(model) {
-  const own = model.get("driven_by");
-  return model.get("nothing_yet") ? ` Your ${own} has given nothing to show yet: all of this is the course's own.`
-    : model.get("stale") ? ` Your ${own} gave nothing to show: this is the last good picture.` : "";
-}
-
-export function differs(a, b) {
-  return !(Math.abs(a - b) <= 1e-5 || a === b);
 }
 
 const PATIENCE = 250;           // milliseconds without an answer after which the picture says that it waits

@@ -4,6 +4,8 @@ import io
 
 import numpy as np
 
+from .telling import say
+
 COLOURS = {"bank": "#b93a08", "river": "#0369a1"}
 OTHER, MIXED, FAINT, TEXT = "#57534e", "#7c3aed", "#dcdcdc", "#212121"
 # where a label goes, in points from its word: the small words crowd around the origin
@@ -34,7 +36,6 @@ def draw_bars(axes, numbers, title: str, notes: list[str] | None = None) -> None
     """Draw one bar for each word of the sentence, with its number."""
     from course_lib.models.corpus import WORDS
 
-    from .base import say
     rows = range(len(WORDS))
     lengths = [x if abs(x) < 1e9 else 0 for x in numbers]          # nan and inf have no length
     axes.barh(rows, lengths, color=[colour_of(word) for word in WORDS])

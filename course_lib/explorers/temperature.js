@@ -1,8 +1,9 @@
 // Softmax with a temperature: scores become weights, sharp when cold, even when hot.
 import {
-  difference, differs, frame, labelledRange, labelledSelect, listed, make, move, numbers,
-  presetButtons, readingText, say, sayShort, seen, wordSelect,
+  frame, labelledRange, labelledSelect, make, presetButtons, readingText, wordSelect,
 } from "./shared.js";
+import { move, seen } from "./moving.js";
+import { difference, differs, listed, numbers, say, sayShort } from "./telling.js";
 import { colourOfWord, css, line, picture, pointer, ramp, write } from "./picture.js";
 
 const COLD = 0.05, HOT = 20;

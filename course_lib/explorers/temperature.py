@@ -8,9 +8,10 @@ import traitlets
 from course_lib.attention import similarity_scores, softmax
 from course_lib.models.corpus import VECTORS, WORDS
 
-from .base import Explorer, listed, say, say_short
+from .base import Explorer
 from .join import widget_source
 from .still import draw_bars
+from .telling import listed, say, say_short
 from .traits import Number, Numbers
 
 COLD, HOT = 0.05, 20.0

@@ -121,7 +121,7 @@ class Numbers(traitlets.List):
 class Floats(traitlets.List):
     """Any number of numbers, sent as bytes: a table of 64 x 64 is too large for text.
 
-    In the browser `numbers(model.get(name))` reads them (shared.js).
+    In the browser `numbers(model.get(name))` reads them (telling.js).
     """
 
     def __init__(self, help: str):

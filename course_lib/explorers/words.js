@@ -1,8 +1,9 @@
 // Word vectors on a plane: drag `bank`, read how well it matches every word.
 import {
-  difference, differs, frame, labelledRange, labelledSelect, listed, make, move, numbers,
-  presetButtons, readingText, say, seen, wordSelect,
+  frame, labelledRange, labelledSelect, make, presetButtons, readingText, wordSelect,
 } from "./shared.js";
+import { move, seen } from "./moving.js";
+import { difference, differs, listed, numbers, say } from "./telling.js";
 import { arrow, colourOfWord, disc, line, picture, pointer, write } from "./picture.js";
 import { ARROWS, drawAxes, planeIn, writeLabels } from "./plane.js";
 

@@ -6,9 +6,10 @@ import traitlets
 from course_lib.attention import similarity_scores
 from course_lib.models.corpus import FEATURES, VECTORS, WORDS
 
-from .base import Explorer, listed, say
+from .base import Explorer
 from .join import widget_source
 from .still import draw_bars, draw_plane
+from .telling import listed, say
 from .traits import Choice, Number, Numbers
 
 BANK = WORDS.index("bank")

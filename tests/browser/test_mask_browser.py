@@ -8,9 +8,9 @@ from waiting import PIXELS, ROOT, in_python, reads_as_python, texts
 
 from course_lib.attention import masked_softmax
 from course_lib.explorers import explorer
-from course_lib.explorers.base import say
 from course_lib.explorers.join import widget_source
 from course_lib.explorers.mask_rules import RULES, base_mask, masked_scores, painted, weights_under
+from course_lib.explorers.telling import say
 from course_lib.models.corpus import COMPANIONS
 
 TWO = ["""from course_lib.attention import masked_softmax as right

@@ -12,9 +12,9 @@ import traitlets
 
 from course_lib.attention import similarity_scores, softmax, weighted_sum
 from course_lib.explorers import EXPLORERS, explorer
-from course_lib.explorers.base import say
 from course_lib.explorers.bend import bend
 from course_lib.explorers.sentence import Sentence
+from course_lib.explorers.telling import say
 from course_lib.explorers.traits import Number, Whole
 from course_lib.models.corpus import VECTORS, WORDS
 
