@@ -59,7 +59,8 @@ def _not_written_yet(error: BaseException, traceback: TracebackType) -> str:
     line = _line(_innermost(traceback))
     if not any(f"{word}{name}" in line.replace(" ", "") for word in _WORDS):
         return ""
-    return f"{name} does not exist yet: first run the cell in which you write it (Shift+Enter)."
+    return (f"{name} does not exist yet: run the cell in which you write it (Shift+Enter). If that cell "
+            "ended in red, mend it first.")
 
 
 def _open_gap(error: BaseException) -> str:

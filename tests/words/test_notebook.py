@@ -56,8 +56,8 @@ def test_a_result_on_the_last_line_is_shown_once(outputs):
 
 def test_a_check_before_the_function_exists_says_which_cell_to_run(outputs):
     [error] = outputs["too early"]
-    assert error.traceback == ["softmax does not exist yet: first run the cell in which you write "
-                               "it (Shift+Enter)."]
+    assert error.traceback == ["softmax does not exist yet: run the cell in which you write it "
+                               "(Shift+Enter). If that cell ended in red, mend it first."]
 
 
 def test_an_assert_on_a_misuse_says_what_to_write(outputs):
