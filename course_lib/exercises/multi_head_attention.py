@@ -8,11 +8,10 @@ from course_lib.attention import (
     scaled_dot_product_attention,
     split_heads,
 )
-from course_lib.diagnosis.exercise import EMPTY_ROW, MASK, NO_BATCH, Exercise, probe
+from course_lib.diagnosis.exercise import EMPTY_ROW, MANY_HEADS, MASK, NO_BATCH, Exercise, probe
 
 from .scaled_dot_product_attention import exercise as attention
 
-MANY_HEADS = "several heads"
 MANY_SENTENCES = "several sentences in the batch"
 HEAD_AXIS = "a mask that has an axis for the heads"
 OWN_MASKS = "a mask that differs from sentence to sentence"
