@@ -48,18 +48,26 @@ def _named(v: Verdict):
         details.append("That is right in other places; this course does it another way.")
     elif v.named.kind == "numerics":
         details.append("On ordinary numbers this gives the right result; on some it does not.")
-    details += [f"The same numbers also come out like this: {_clause(w.title)}." for w in v.twins]
-    return f"{v.named.title}.", details, v.named.hints[0]
+    return f"{v.named.title}.", details + _twins(v), v.named.hints[0]
 
 
 def _partly(v: Verdict):
     n = len(v.failing)
+    if v.explained == n:
+        details = [f"On all inputs where your numbers differ, your function behaves exactly like this: "
+                   f"{_clause(v.named.title)}. On the others it is right.", *_twins(v)]
+        return f"{v.named.title}, on some inputs.", details, v.named.hints[0]
     details = [f"On {v.explained} of the {n} inputs where your numbers differ, your function "
-               f"behaves exactly like this: {_clause(v.named.title)}."]
-    details += [f"The same numbers also come out like this: {_clause(w.title)}." for w in v.twins]
-    if v.explained < n:
-        details.append(_the_rest(v))
+               f"behaves exactly like this: {_clause(v.named.title)}.", *_twins(v), _the_rest(v)]
     return f"{v.named.title}, at least on some inputs.", details, v.named.hints[0]
+
+
+def _twins(v: Verdict) -> list[str]:
+    """The other ways of writing that no value can tell from the named one."""
+    if not v.twins:
+        return []
+    ways = "; or ".join(_clause(w.title) for w in v.twins)
+    return [f"More than one way of writing gives these numbers; only one need be yours. The other: {ways}."]
 
 
 def _the_rest(v: Verdict) -> str:

@@ -4,7 +4,7 @@ import html.parser
 
 import numpy as np
 
-from course_lib.attention import causal_mask, masked_softmax, softmax
+from course_lib.attention import causal_mask, masked_softmax, similarity_scores, softmax
 from course_lib.diagnosis import diagnose
 
 
@@ -65,6 +65,23 @@ def test_a_softmax_of_weights_is_named_however_the_mask_comes_in():
         weights = weights if mask is None else masked_softmax(weights, mask)
         return weights @ V, weights
     assert diagnose("scaled_dot_product_attention", attend).misconception == "sdpa.double_softmax"
+
+
+def test_two_ways_of_writing_with_the_same_numbers_are_not_told_as_two_mistakes():
+    d = diagnose("masked_softmax", lambda scores, mask: softmax(scores * mask))
+    assert d.title == "You give hidden keys the score 0."
+    assert ("More than one way of writing gives these numbers; only one need be yours. The other: you give "
+            "hidden keys a score very close to 0.") in d.parts.details
+
+
+def test_an_idea_that_explains_all_that_differs_is_not_told_as_one_of_some():
+    def weigh(Q, K):
+        scores = similarity_scores(Q, K)
+        return softmax(scores if len(Q) == len(K) else scores / np.sqrt(Q.shape[-1]))
+    d = diagnose("attention_weights", weigh)
+    assert d.title == "You take the scores as large as they come, on some inputs."
+    assert d.parts.details == ("On all inputs where your numbers differ, your function behaves exactly like "
+                               "this: you take the scores as large as they come. On the others it is right.",)
 
 
 def test_and_between_arrays_gets_a_question_of_its_own():
