@@ -149,8 +149,8 @@ def test_a_list_that_is_cut_ends_with_three_dots_and_no_full_stop():
 def test_an_array_that_is_written_over_while_it_is_needed_is_the_headline():
     def turn(x, positions, base=10000.0):
         angle = positions[:, None] * base ** (-np.arange(0, x.shape[-1], 2) / x.shape[-1])
-        x[..., 0::2] = x[..., 0::2] * np.cos(angle) - x[..., 1::2] * np.sin(angle)
         x[..., 1::2] = x[..., 0::2] * np.sin(angle) + x[..., 1::2] * np.cos(angle)
+        x[..., 0::2] = x[..., 0::2] * np.cos(angle) - x[..., 1::2] * np.sin(angle)
         return x
     d = diagnose("rope", turn)
     assert d.title == "Your function changes `x`, which belongs to the caller." and d.findings == ()
