@@ -13,6 +13,7 @@ import numpy as np
 
 _POSITIVE, _NEGATIVE = "9, 105, 218", "207, 94, 20"       # blue and orange, as red, green, blue
 _STRONGEST = 0.55          # how much colour the largest number gets: text stays readable on it
+NOTHING_YET = "There are no numbers to show yet: the line above gives nothing. Is a gap still open?"
 _PLAIN = 'style="background: none"'    # Jupyter's stripes would tint the colours
 
 
@@ -35,12 +36,15 @@ def heatmap(values, rows: Sequence[str], columns: Sequence[str], title: str,
 
     pale  the number that gets no colour; raise it where all numbers are far from 0
 
-    Raises NothingToShow when there are no values yet, ValueError when values and names do not fit together.
+    Without values yet (None, or the `...` of a gap) it says so.
+    Raises DoesNotFit when values and names do not fit together.
     """
-    values = _numbers(values)
+    if values is None or values is ...:
+        return Figure(f"<p>{NOTHING_YET}</p>", NOTHING_YET)
+    values = np.asarray(values, float)
     if values.shape != (len(rows), len(columns)):
-        raise ValueError(f"values have the shape {values.shape}, but there are {len(rows)} names "
-                         f"of rows and {len(columns)} names of columns")
+        raise DoesNotFit(f"The values have the shape {values.shape}, but the names beside them fit "
+                         f"{(len(rows), len(columns))}.")
     largest = _largest(values - pale)
     numbers = [[_number(x, digits) for x in row] for row in values]
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in columns)
@@ -56,9 +60,12 @@ def heatmap(values, rows: Sequence[str], columns: Sequence[str], title: str,
 
 def bars(values, names: Sequence[str], title: str, digits: int = 2) -> Figure:
     """Show one number (len(names),) for each name as a bar with the number beside it."""
-    values = _numbers(values)
+    if values is None or values is ...:
+        return Figure(f"<p>{NOTHING_YET}</p>", NOTHING_YET)
+    values = np.asarray(values, float)
     if values.shape != (len(names),):
-        raise ValueError(f"values have the shape {values.shape}, but there are {len(names)} names")
+        raise DoesNotFit(f"The values have the shape {values.shape}, but the names beside them fit "
+                         f"{(len(names),)}.")
     largest = _largest(values)
     numbers = [[_number(x, digits)] for x in values]
     body = "".join(
@@ -69,14 +76,8 @@ def bars(values, names: Sequence[str], title: str, digits: int = 2) -> Figure:
                   _aligned(title, names, [""], numbers))
 
 
-class NothingToShow(ValueError):
-    """There are no values yet: the function that should give them is not finished."""
-
-
-def _numbers(values) -> np.ndarray:
-    if values is None or values is ...:
-        raise NothingToShow("there are no numbers to show yet: is the function above finished?")
-    return np.asarray(values, float)
+class DoesNotFit(ValueError):
+    """There are more values than names, or fewer, or they have other axes."""
 
 
 def _largest(values: np.ndarray) -> float:

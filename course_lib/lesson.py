@@ -55,7 +55,7 @@ def check(function: Callable = NOTHING, name: str | None = None) -> CheckResult 
 
 @_word("hint(softmax)")
 def hint(exercise: Callable | str | None = None, tried: str = "") -> Hint | Note:
-    """Open the next hint for your last attempt: the gap, a question, a property, an example.
+    """Open the next hint for your last attempt: what differs, a question, a property, an example.
 
     hint()                            for what you checked last
     hint(softmax)                     for one exercise

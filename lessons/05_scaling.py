@@ -233,6 +233,9 @@ for d_k in [1, 4, 16, 64, 256, 1024]:
 #
 # The function gets its own `Q` and `K`, of any length. So read $d_k$ from the shape of `Q`. The
 # variable `d_k` above is a number that some other cell has left behind.
+#
+# This first version is for one sentence only. So even with the gap filled well, the check below shows a ✗
+# and has one complaint left: *a batch axis*. The second version is for that.
 
 # %% exercise="attention_weights" form="gaps"
 def attention_weights(Q, K):
@@ -245,8 +248,8 @@ def attention_weights(Q, K):
 check(attention_weights)
 
 # %% [markdown]
-# With the gap filled well, this is right for one sentence. `K.T` turns *all* axes round, so a batch
-# axis in front goes to the wrong place. Your `similarity_scores` of lesson 01 can do better.
+# Why the complaint? `K.T` turns *all* axes round, so a batch axis in front goes to the wrong place. Your
+# `similarity_scores` of lesson 01 can do better. Does the check say anything else? Then look at the gap first.
 
 # %% [markdown]
 # ## Weigh several sentences
@@ -378,8 +381,9 @@ heatmap(output, WORDS, ["water", "money"], "What each word receives")
 # Training is free to give up all three. It *should* make the query of a word similar to the key that
 # the word looks for.
 #
-# **Predict.** Let 4 of 16 keys be like the query: half of each of their numbers comes from it. What
-# is the spread of the 16 scores, at $d_k = 1024$, *after* dividing by $\sqrt{1024} = 32$?
+# **Predict.** Let 4 of 16 keys be like the query: half of each of their numbers comes from it, and the
+# rest is drawn. (All numbers still have mean 0 and variance 1, as before: only independence is gone.)
+# What is the spread of the 16 scores, at $d_k = 1024$, *after* dividing by $\sqrt{1024} = 32$?
 
 # %%
 predict("scale.alike", "The spread after the division is ...",

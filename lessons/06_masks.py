@@ -495,7 +495,7 @@ print("past and word", (is_past & is_word).astype(int))
 
 # %% exercise="combine_masks" form="gaps"
 both = causal_mask(4) & is_word  # GAP causal_mask(4) with is_word, open where both are True (use &): (4, 4)
-print(both)
+heatmap(both, list("0123"), list("0123"), "Past and word: 1 = may look", digits=0)
 
 # %% [markdown]
 # *You should see the causal table with its last column closed: rows 2 and 3 are the same, since place 3 is filler.*
@@ -562,8 +562,9 @@ def judge(way):
     return len(leaks(attend_so)), row[river], row.sum(), empty.sum()
 
 print("way               leaks  by -> river  sum of by  sum of an empty row")
-for name, way in ways.items():
-    print("{:17} {:5} {:12.2f} {:10.2f} {:20.2f}".format(name, *judge(way)))
+with np.errstate(invalid="ignore"):           # no warnings: an empty row may make a nan on the way
+    for name, way in ways.items():
+        print("{:17} {:5} {:12.2f} {:10.2f} {:20.2f}".format(name, *judge(way)))
 
 # %% name="no-leak-answer"
 predict("masks.no-leak", answer="score -1e9")

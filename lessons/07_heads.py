@@ -118,7 +118,7 @@ explore("heads")
 # `x` is (6, 12), and we want (3, 6, 4), three heads with six rows of four features.
 #
 # Both shapes hold 72 numbers, so `x.reshape(3, 6, 4)` raises no error. Let us see whose numbers go
-# where: fill the row of every word with its name.
+# where: fill the row of every word with its place, 0 to 5, cut, and print the word of each number.
 #
 # **Predict.** After `reshape(3, 6, 4)`, whose features does head 0 hold?
 
@@ -130,14 +130,14 @@ predict("heads.reshape", "Head 0 holds features of ...",
 predict("heads.reshape", given="all six words")
 
 # %% name="whose-features"
-names = np.repeat(np.array(WORDS)[:, None], 12, axis=1)     # (6, 12): every number has a name
+owners = np.repeat(np.arange(6)[:, None], 12, axis=1)       # (6, 12): every number says whose it is
 
 def show_whose(heads):
     print("           head 0   head 1   head 2")
     for t, word in enumerate(WORDS):
-        print(f"row {word:6}", *(f"{heads[h, t, 0]:8}" for h in range(3)))
+        print(f"row {word:6}", *(f"{WORDS[int(heads[h, t, 0])]:8}" for h in range(3)))
 
-show_whose(names.reshape(3, 6, 4))
+show_whose(owners.reshape(3, 6, 4))
 
 # %% name="reshape-answer"
 predict("heads.reshape", answer="She and sat only")
@@ -168,8 +168,8 @@ heatmap(scrambled[:, bank], three, WORDS, "Scrambled: the row of bank in three h
 # `x[..., 0:4]` works for both, `x[:, 0:4]` for the single sentence only.
 #
 # First with slices, as above. `np.stack(parts, axis=...)` lays arrays side by side along a new axis,
-# and `axis` says where that axis stands in the result. Fill the two gaps, or go to [*Cut without a
-# loop*](#Cut-without-a-loop) if you are sure already.
+# and `axis` says where that axis stands in the result: count from the end, and a batch in front stays
+# right. Fill the two gaps, or go to [*Cut without a loop*](#Cut-without-a-loop) if you are sure already.
 
 # %% exercise="split_heads" form="gaps"
 def split_heads(x, n_heads):
@@ -179,7 +179,7 @@ def split_heads(x, n_heads):
     for h in range(n_heads):
         part = x[..., h * d:(h + 1) * d]  # GAP all words, the columns of head h
         heads.append(part)
-    return np.stack(heads, axis=-3)  # GAP stack them; the new axis stands before words and features
+    return np.stack(heads, axis=-3)  # GAP stack them; the new axis stands before the last two axes
 
 # %% name="check-first-split"
 check(split_heads)
@@ -215,10 +215,10 @@ assert check(split_heads)
 # Not right yet? Compare the tables in the answer, then read the question under them. If that is
 # not enough, put `hint(split_heads)` into a cell of its own.
 #
-# When it is right, cut the names again.
+# When it is right, see whose numbers go where now.
 
 # %% name="whose-features-now"
-show_whose(split_heads(names, 3))
+show_whose(mine("split_heads")(owners, 3))      # yours, once it was right
 
 # %% [markdown]
 # *Every row holds features of its own word, in all three heads.* Back to the explorer, this time
@@ -265,7 +265,8 @@ def merge_heads(x):
 assert check(merge_heads)
 
 # %% name="there-and-back"
-print("there and back:", np.array_equal(merge_heads(split_heads(names, 3)), names))
+merged = mine("merge_heads")(split_heads(owners, 3))        # yours, once it was right
+print("there and back:", np.array_equal(merged, owners))
 
 # %% [markdown]
 # ## Let the heads talk

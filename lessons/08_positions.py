@@ -489,7 +489,8 @@ if np.allclose([steep, gentle], charged):
 elif np.allclose([steep, gentle], free):
     print("Not yet: nothing has changed. Is there a line of yours, and is its result kept in scores?")
 elif steep[1] > gentle[1]:                  # word 1 is river
-    print("Not yet: a steeper slope gives river more, 8 places back. Do you take away, or add?")
+    print("Not yet: a steeper slope gives river more, 8 places back. By your line, what does bank itself lose, "
+          "0 places back, and what river?")
 else:
     print("Not yet: these are other numbers. With slope 1/2, what should a score lose at distance 0, 1, 8?")
 

@@ -77,8 +77,8 @@ def _about_the_values(v: Verdict, run: Run, seed: int, encoding: str) -> None:
     if not failing_core:
         naming.edges_only(v)
     elif not (naming.named(v, core, failing_core) or naming.resembles(v, failing_core)
-              or naming.partly(v, core, failing_core) or naming.feature(v, core, failing_core)
-              or naming.stops(v, failing_core)):
+              or naming.batches(v, core, failing_core) or naming.partly(v, core, failing_core)
+              or naming.feature(v, core, failing_core) or naming.stops(v, failing_core)):
         v.kind = "overwrites" if changed else "property" if v.broken else "differs"
     if encoding not in ("", "bool"):
         v.findings.append(words.ENCODINGS[encoding])
@@ -112,6 +112,8 @@ def _probe_to_show(v: Verdict) -> int | None:
     failing = [i for i in v.failing if not v.is_edge(i)] or v.failing
     if v.kind == "stops":
         failing = [i for i in failing if v.outcomes[i].crash]
+    if v.kind == "feature":       # the headline speaks of it: let it be seen
+        failing = [i for i in failing if v.detail.removeprefix("with ") in v.features(i)] or failing
     if v.kind == "property":      # a reader is told of the first broken one: let it be seen
         seen = [i for i in failing if breaks(v.exercise, v.broken[0], v.facts, i, v.outcomes[i])]
         failing = seen or failing

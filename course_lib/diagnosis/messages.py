@@ -48,24 +48,26 @@ def _named(v: Verdict):
         details.append("That is right in other places; this course does it another way.")
     elif v.named.kind == "numerics":
         details.append("On ordinary numbers this gives the right result; on some it does not.")
-    details += _or_a_twin(v)
-    return f"{v.named.title}.", details, v.named.hints[0]
+    return f"{v.named.title}.", details + _twins(v), v.named.hints[0]
 
 
 def _partly(v: Verdict):
     n = len(v.failing)
+    if v.explained == n:
+        details = [f"On all inputs where your numbers differ, your function behaves exactly like this: "
+                   f"{_clause(v.named.title)}. On the others it is right.", *_twins(v)]
+        return f"{v.named.title}, on some inputs.", details, v.named.hints[0]
     details = [f"On {v.explained} of the {n} inputs where your numbers differ, your function "
-               f"behaves exactly like this: {_clause(v.named.title)}."]
-    details += _or_a_twin(v)
-    if v.explained < n:
-        details.append(_the_rest(v))
+               f"behaves exactly like this: {_clause(v.named.title)}.", *_twins(v), _the_rest(v)]
     return f"{v.named.title}, at least on some inputs.", details, v.named.hints[0]
 
 
-def _or_a_twin(v: Verdict) -> list[str]:
-    """No value can tell the twins apart; one of them was made."""
-    return [f"Another mistake gives the same numbers, so it may be that one instead: {_clause(w.title)}."
-            for w in v.twins]
+def _twins(v: Verdict) -> list[str]:
+    """No value can tell these from the named one; one of them was made."""
+    if not v.twins:
+        return []
+    ways = "; or ".join(_clause(w.title) for w in v.twins)
+    return [f"Another mistake gives the same numbers, so it may be that one instead: {ways}."]
 
 
 def _the_rest(v: Verdict) -> str:

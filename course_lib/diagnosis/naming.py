@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
+
 from . import words
 from .compare import resemblance, same, same_where_filled
-from .exercise import BEHIND_A_BATCH, EDGES, EMPTY_ROW, HIDING, MASK, NO_BATCH, Wrong
+from .exercise import BATCH, BEHIND_A_BATCH, EDGES, EMPTY_ROW, HIDING, MASK, NO_BATCH, THE_TASK, Wrong
 from .run import Outcome
 from .verdict import Verdict
 
@@ -79,34 +81,47 @@ def resembles(v: Verdict, failing_core: list[int]) -> bool:
                if not v.outcomes[i].crash}
     if len(reasons) != 1 or "" in reasons:
         return False
-    v.kind, v.detail = "resembles", reasons.pop()
+    reason = reasons.pop()
+    if reason.startswith("length-1") and any(v.outcomes[i].crash for i in failing_core):
+        return False      # right by chance, where one sentence or one head is as good as none
+    v.kind, v.detail = "resembles", reason
     return True
+
+
+def batches(v: Verdict, core: list[int], failing_core: list[int]) -> bool:
+    """One sentence is right, a batch is not: that says more than an idea that fits a batch alone."""
+    alone = {i for i in range(len(v.outcomes)) if NO_BATCH in v.features(i)}
+    masked = {i for i in range(len(v.outcomes)) if MASK in v.features(i)}
+    if set(failing_core) == {i for i in core if BATCH in v.features(i)}:
+        v.kind, v.detail = "feature", f"with {BATCH}"
+    elif failing_core == core and alone and not alone & set(v.failing) and (not masked or masked & alone):
+        v.kind, v.detail = "feature", f"with {BEHIND_A_BATCH}"
+    return bool(v.kind)
 
 
 def feature(v: Verdict, core: list[int], failing_core: list[int]) -> bool:
     """All failing probes, and no others, share a feature: "right, except with a batch axis"."""
+    if failing_core == core:
+        return False
     alone = [i for i in range(len(v.outcomes)) if NO_BATCH in v.features(i)]
-    if len(failing_core) == len(core):
-        masked = {i for i in range(len(v.outcomes)) if MASK in v.features(i)}
-        if alone and not set(alone) & set(v.failing) and (not masked or masked & set(alone)):
-            v.kind, v.detail = "feature", f"with {BEHIND_A_BATCH}"
-        return bool(v.kind)
+    rest = [i for i in core if i not in failing_core]
     names = sorted(set().union(*(v.features(i) for i in failing_core)))
     sets = {name: {i for i in core if name in v.features(i)} for name in names}
     for one in names:
         if sets[one] == set(failing_core):
             there = [i for i in alone if one in v.features(i)]
             only_in_a_batch = there and not set(there) & set(v.failing)
+            if one in THE_TASK and not only_in_a_batch:
+                continue
             v.kind, v.detail = "feature", f"with {one}{f' and {BEHIND_A_BATCH}' if only_in_a_batch else ''}"
             return True
-    for a, one in enumerate(names):
-        for other in names[a + 1:]:
-            if sets[one] | sets[other] == set(failing_core):
-                v.kind, v.detail = "feature", f"with {one} or {other}"
-                return True
+    for one, other in itertools.combinations([name for name in names if name not in THE_TASK], 2):
+        if sets[one] | sets[other] == set(failing_core):
+            v.kind, v.detail = "feature", f"with {one} or {other}"
+            return True
     if all(v.outcomes[i].crash and v.outcomes[i].crash.arity for i in failing_core):
         given = min(len(v.facts.calls[i]) for i in failing_core)
-        left_out = given < min(len(v.facts.calls[i]) for i in core if i not in failing_core)
+        left_out = given < min(len(v.facts.calls[i]) for i in rest)
         name = v.exercise.parameters[given - (not left_out)]    # the first that is missing, or one too many
         v.kind = "feature"
         v.detail = f"where `{name}` is left out" if left_out else f"with the argument `{name}`"
@@ -131,7 +146,7 @@ def edges_only(v: Verdict) -> None:
     if explained:
         v.kind, (v.named, v.explanation) = "named", explained
         return
-    for edge in sorted(EDGES):
+    for edge in EDGES:
         where = [i for i in v.failing if edge in v.features(i)]
         if not where:
             continue
@@ -164,6 +179,6 @@ def other_edges(v: Verdict) -> None:
     outcomes = v.explanation or v.facts.expected
     left = [i for i in v.failing if not v.outcomes[i].crash and not agrees(v, i, outcomes[i])
             and (v.kind != "resembles" or resemblance(v.outcomes[i], v.facts.expected[i]) != v.detail)]
-    for edge in sorted(EDGES - {NO_BATCH}):
-        if any(edge in v.features(i) for i in left):
+    for edge in EDGES:
+        if edge != NO_BATCH and any(edge in v.features(i) for i in left):
             v.findings.append(words.EDGE_FINDINGS[edge])

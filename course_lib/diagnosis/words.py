@@ -15,7 +15,8 @@ RESEMBLANCES = {      # what makes the numbers right after all -> (headline, que
     "axes": ("Right numbers, with the axes in another order.",
              "What does each axis of the result count, and in which order should they come?"),
     "length-1 axes": ("Right numbers, with an axis of length 1 too many or too few.",
-                      "Print the shape of your result. Which axis of it holds a single entry?"),
+                      "Print the shape of your result, and compare it with the one that is asked for. Which "
+                      "axis of length 1 does only one of them have?"),
     "length-1 axis moved": ("Right numbers, but an axis of length 1 stands in the wrong place.",
                             "What does each axis of the shape that is asked for count, and in which place "
                             "does yours have that axis?"),

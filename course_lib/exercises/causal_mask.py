@@ -116,6 +116,13 @@ def sees_what_comes_later(T_q, T_k=None):
     return np.triu(np.ones((T_q, T_q if T_k is None else T_k), bool))
 
 
+@exercise.variant("causal.upper")
+def sees_what_comes_later_than_its_own_place(T_q, T_k=None):
+    """The same, with the queries at the last places."""
+    T_k = T_q if T_k is None else T_k
+    return np.triu(np.ones((T_q, T_k), bool), T_k - T_q)
+
+
 @exercise.wrong(
     "causal.top_left", "You count the queries from the first key on", kind="convention",
     hints=["causal_mask(1, 6): five keys are remembered and one token is new. "

@@ -54,7 +54,9 @@ def probes(rng):
         "empty row": probe(n(size=(3, 3)),
                            np.array([[False] * 3, [True, False, True], [True] * 3]),
                            features=(EMPTY_ROW, HIDING)),
-        "very negative scores": probe(n(size=(3, 4)) - 2e5, np.array([True, True, False, False]),
+        # quarters: float32 holds them as they are
+        "very negative scores": probe(np.round(n(size=(3, 4)) * 4) / 4 - 2e5,
+                                      np.array([True, True, False, False]),
                                       features=(HUGE, HIDING, UNEQUAL, BROADCAST)),
         "negative scores": probe(n(size=(3, 4)) - 6.0, np.array([True, True, False, False]),
                                  features=(HIDING, UNEQUAL, BROADCAST)),
@@ -246,8 +248,9 @@ for total_of in (None, -2):
 
 
 @exercise.wrong(
-    "mask.plus_inf", "You give hidden keys a score that beats all others",
-    hints=["Which entry of a row wins the softmax: the lowest or the highest score?",
+    "mask.plus_inf", "You give hidden keys a score that turns the whole row into NaN",
+    hints=["Which score do you give a hidden key, and what does NumPy make of that number minus itself?",
+           "Which entry of a row wins the softmax: the lowest or the highest score?",
            "What is the maximum of a row with a hidden key in your code?"],
     hidden_when="all keys are open")
 def the_wrong_infinity(scores, mask):
@@ -347,6 +350,19 @@ def exp_of_what_is_seen(scores, mask):
 
 
 @exercise.variant("mask.no_shift")
-def exp_of_anything_and_nan(scores, mask):
+def exp_of_what_is_not_hidden_and_nan(scores, mask):
     e = np.exp(np.where(mask, scores, -np.inf))
     return e / e.sum(axis=-1, keepdims=True)
+
+
+@exercise.variant("mask.no_shift")
+def exp_of_anything_and_nan(scores, mask):
+    e = np.exp(scores) * mask
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+@exercise.variant("mask.no_shift")
+def exp_of_anything_over_a_total_that_is_not_0(scores, mask):
+    e = np.exp(scores) * mask
+    total = e.sum(axis=-1, keepdims=True)
+    return e / np.where(total == 0, 1, total)

@@ -3,11 +3,9 @@
 import numpy as np
 
 from course_lib.attention import merge_heads
-from course_lib.diagnosis.exercise import NO_BATCH, Exercise, probe
+from course_lib.diagnosis.exercise import MANY_HEADS, MANY_TOKENS, NO_BATCH, Exercise, probe
 
-MANY_HEADS = "several heads"
 MANY_SENTENCES = "several sentences in the batch"
-MANY_TOKENS = "several tokens"
 
 exercise = Exercise(merge_heads, lesson="07_heads", show="counted 1x2x3x2")
 

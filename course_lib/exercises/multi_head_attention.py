@@ -8,11 +8,10 @@ from course_lib.attention import (
     scaled_dot_product_attention,
     split_heads,
 )
-from course_lib.diagnosis.exercise import EMPTY_ROW, MASK, NO_BATCH, Exercise, probe
+from course_lib.diagnosis.exercise import EMPTY_ROW, MANY_HEADS, MASK, NO_BATCH, Exercise, probe
 
 from .scaled_dot_product_attention import exercise as attention
 
-MANY_HEADS = "several heads"
 MANY_SENTENCES = "several sentences in the batch"
 HEAD_AXIS = "a mask that has an axis for the heads"
 OWN_MASKS = "a mask that differs from sentence to sentence"
@@ -339,3 +338,33 @@ def stores_matrices_out_in(x, W_q, W_k, W_v, W_o, n_heads, mask=None):
 def nothing_open_is_no_mask(x, W_q, W_k, W_v, W_o, n_heads, mask=None):
     """Takes a mask without any True for no mask at all."""
     return multi_head_attention(x, W_q, W_k, W_v, W_o, n_heads, mask if np.any(mask) else None)
+
+
+@exercise.wrong(
+    "mha.turned_output", "You multiply by W_o lying on its side",
+    hints=["In together @ W_o, which axis of W_o belongs to the numbers that the heads bring?",
+           "Which of the four matrices do you use in another way than the other three?"],
+    hidden_when="W_o is symmetric")
+def turns_the_last_matrix_round(x, W_q, W_k, W_v, W_o, n_heads, mask=None):
+    """Multiplies by W_o.T, so that the columns of W_o meet the heads instead of its rows."""
+    return multi_head_attention(x, W_q, W_k, W_v, W_o.T, n_heads, mask)
+
+
+@exercise.wrong(
+    "mha.values_for_keys", "You compare the queries with the values, and mix the keys",
+    hints=["Which of your three tables is compared with the queries, and which is added up with the weights?",
+           "Which arguments does scaled_dot_product_attention take, in which order? Which do you give it?"],
+    hidden_when="W_k and W_v are the same")
+def exchanges_keys_and_values(x, W_q, W_k, W_v, W_o, n_heads, mask=None):
+    """Exchanges keys and values."""
+    return multi_head_attention(x, W_q, W_v, W_k, W_o, n_heads, mask)
+
+
+@exercise.wrong(
+    "mha.scales_twice", "You divide the scores twice",
+    hints=["How often are the scores of a head divided on the way to the softmax?",
+           "What does scaled_dot_product_attention do with the scores, and what do you do before that?"],
+    hidden_when="one feature per head, or one token")
+def scales_once_more(x, W_q, W_k, W_v, W_o, n_heads, mask=None):
+    """Divides by the root of the features per head, which attention does already."""
+    return multi_head_attention(x, W_q / np.sqrt(x.shape[-1] // n_heads), W_k, W_v, W_o, n_heads, mask)

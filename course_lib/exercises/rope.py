@@ -229,3 +229,49 @@ def turns_all_pairs_alike(x, positions, base=10000.0):
 def writes_the_base_into_the_code(x, positions, base=10000.0):
     """Ignores the argument base."""
     return rope(x, positions)
+
+
+@exercise.wrong(
+    "rope.swapped", "You exchange sine and cosine",
+    hints=["By which angle is a vector turned at position 0? What does your function make of it there?",
+           "At the angle 0, which of the two is 1: the sine or the cosine?"])
+def exchanges_sine_and_cosine(x, positions, base=10000.0):
+    """Takes the sine where the cosine is meant, and the other way round."""
+    angle = np.pi / 2 - angles(positions, x.shape[-1], base)      # the sine of this is the cosine of that
+    return in_pairs(*turned(x, angle))
+
+
+@exercise.wrong(
+    "rope.one_pair_late", "You count the pairs from 1",
+    hints=["By how much does your first pair turn at position 1? What is base to the power of 0?",
+           "Which number has the first pair in the formula, and which exponent does that give?"],
+    hidden_when="position 0")
+def counts_the_pairs_from_one(x, positions, base=10000.0):
+    """Gives the first pair the exponent -2/d, so that every pair is as slow as the next one should be."""
+    d = x.shape[-1]
+    return in_pairs(*turned(x, angles(positions, d, base) * base ** (-2 / d)))
+
+
+@exercise.wrong(
+    "rope.overwrites_the_first", "You make the second feature of a pair from the first one after its turn",
+    hints=["When your line for the second feature runs, which numbers does the first one hold?",
+           "Both new features are made of the two old ones. Are both old ones still there?"],
+    hidden_when="position 0")
+def uses_the_new_first_feature(x, positions, base=10000.0):
+    """Overwrites the first feature before the second one has been made of it."""
+    angle = angles(positions, x.shape[-1], base)
+    a, b = x[..., 0::2], x[..., 1::2]
+    a = a * np.cos(angle) - b * np.sin(angle)
+    return in_pairs(a, a * np.sin(angle) + b * np.cos(angle))
+
+
+@exercise.wrong(
+    "rope.speed_by_row", "You let the speed of a pair depend on the row",
+    hints=["How many different angles does one word have in your table? How many pairs does it have?",
+           "Along which axis does your exponent run, and what does that axis count?"],
+    hidden_when="one row")
+def counts_rows_for_pairs(x, positions, base=10000.0):
+    """Lets the exponent count the rows where the formula counts the pairs."""
+    d, rows = x.shape[-1], np.arange(x.shape[-2])
+    angle = np.asarray(positions) * base ** (-2 * rows / d)
+    return in_pairs(*turned(x, np.tile(angle[:, None], d // 2)))

@@ -200,3 +200,33 @@ def rounds_the_exponent_down(T, d):
 def writes_positions_across(T, d):
     """Gives every feature a row instead of every position."""
     return sinusoidal_positions(T, d).T
+
+
+@exercise.wrong(
+    "pos.one_pair_late", "You count the pairs of waves from 1",
+    hints=["How far does your first pair turn per position? What is 10000 to the power of 0?",
+           "Which number has the first pair in the formula, and which exponent does that give?"],
+    hidden_when="position 0")
+def counts_the_pairs_from_one(T, d):
+    """Gives the first pair the exponent 2/d, so that every pair is as slow as the next one should be."""
+    return waves(np.arange(T)[:, None] / 10000.0 ** (pairs_over_d(d) + 2 / d))
+
+
+@exercise.wrong(
+    "pos.degrees", "You turn by degrees where radians are meant",
+    hints=["How far does your fastest wave turn per position? What is sin(1) in radians?",
+           "np.sin takes radians. Which of your lines changes the unit of the angle?"],
+    hidden_when="position 0")
+def takes_the_angle_for_degrees(T, d):
+    """Takes the angle of the formula for degrees and makes radians of it, so that every wave is too slow."""
+    return waves(np.deg2rad(np.arange(T)[:, None] / 10000.0 ** pairs_over_d(d)))
+
+
+@exercise.wrong(
+    "pos.full_turns", "You let the fastest wave go round once per position",
+    hints=["Which numbers stand in your first two columns? Can they tell one position from another?",
+           "Is there a factor in your angle that the formula does not have?"],
+    hidden_when="position 0")
+def multiplies_by_two_pi(T, d):
+    """Multiplies the angle by two pi, as if the formula counted whole turns."""
+    return waves(2 * np.pi * np.arange(T)[:, None] / 10000.0 ** pairs_over_d(d))

@@ -3,9 +3,8 @@
 import numpy as np
 
 from course_lib.attention import split_heads
-from course_lib.diagnosis.exercise import NO_BATCH, Exercise, probe
+from course_lib.diagnosis.exercise import MANY_HEADS, NO_BATCH, Exercise, probe
 
-MANY_HEADS = "several heads"
 MANY_SENTENCES = "several sentences in the batch"
 
 exercise = Exercise(split_heads, lesson="07_heads", show="counted 1x3x4, two heads")

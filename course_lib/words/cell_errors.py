@@ -10,7 +10,7 @@ import sys
 from types import CodeType, TracebackType
 from typing import TYPE_CHECKING
 
-from ..figures import NothingToShow
+from ..figures import DoesNotFit
 
 if TYPE_CHECKING:
     from .shown import Tested
@@ -30,12 +30,12 @@ def install() -> None:
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython else None
     if shell is not None and not shell.custom_exceptions:
-        shell.set_custom_exc((AssertionError, NameError, TypeError, NothingToShow), _show)
+        shell.set_custom_exc((AssertionError, NameError, TypeError, DoesNotFit), _show)
 
 
 def _show(shell, kind, error: BaseException, traceback: TracebackType, tb_offset=None) -> None:
     sentence = (_failed_check(error, traceback) or _not_written_yet(error, traceback)
-                or _open_gap(error) or _nothing_to_show(error))
+                or _open_gap(error) or _does_not_fit(error))
     if sentence:
         error.args = (sentence,)
         error._render_traceback_ = lambda: [sentence]
@@ -59,7 +59,8 @@ def _not_written_yet(error: BaseException, traceback: TracebackType) -> str:
     line = _line(_innermost(traceback))
     if not any(f"{word}{name}" in line.replace(" ", "") for word in _WORDS):
         return ""
-    return f"{name} does not exist yet: first run the cell in which you write it (Shift+Enter)."
+    return (f"{name} does not exist yet: run the cell in which you write it (Shift+Enter). If that cell "
+            "ended in red, mend it first.")
 
 
 def _open_gap(error: BaseException) -> str:
@@ -70,10 +71,11 @@ def _open_gap(error: BaseException) -> str:
             "the cells again.")
 
 
-def _nothing_to_show(error: BaseException) -> str:
-    if not isinstance(error, NothingToShow):
+def _does_not_fit(error: BaseException) -> str:
+    """A sentence if a table of a wrong shape was to be shown."""
+    if not isinstance(error, DoesNotFit):
         return ""
-    return "There are no numbers to show yet: the function above returns nothing. Is a gap in it still open?"
+    return f"{error} Which axis of your table is too long, too short, or missing?"
 
 
 def _innermost(traceback: TracebackType) -> TracebackType:

@@ -21,7 +21,7 @@ from ..progress import current
 from .checking import Attempt, latest
 from .shown import Misuse, Shown, paragraph, plain
 
-RUNGS = ("The gap", "A question", "A property to try", "A worked example on other numbers")
+RUNGS = ("What differs", "A question", "A property to try", "A worked example on other numbers")
 SEED = 7              # other numbers than those of a check
 
 
@@ -46,7 +46,7 @@ def hint(exercise: Exercise | None, tried: str) -> Hint:
     if _earned(opened, attempt, tried) and rung < len(RUNGS):
         rung += 1
         current().record_hint(exercise.name, key, rung, attempt.fingerprint, tried)
-    makers = (_gap, _question, _property, _example)
+    makers = (_what_differs, _question, _property, _example)
     rungs = [(title, *make(exercise, diagnosis))
              for title, make in zip(RUNGS[:rung], makers, strict=False)]
     return Hint(exercise, rungs, _how_on(exercise, rung, tried, opened))
@@ -116,7 +116,7 @@ def _both(text: str) -> tuple[str, str]:
     return plain(text), paragraph(text)
 
 
-def _gap(exercise: Exercise, d: Diagnosis) -> tuple[str, str]:
+def _what_differs(exercise: Exercise, d: Diagnosis) -> tuple[str, str]:
     return _both(" ".join(_difference(d) or [d.title]))       # the title has just been read
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -27,12 +28,14 @@ def exercise_of(function: Any, name: Any = None, word: str = "check") -> Exercis
                      f"`{word}(softmax)`, not `{word}(softmax(x))`.")
     if name is not None:
         return exercise_named(name)
+    meant = _exercise_meant(function)
+    if meant:
+        return EXERCISES[meant]
     own_name = getattr(function, "__name__", "")
-    if own_name in EXERCISES:
-        return EXERCISES[own_name]
     if not isinstance(own_name, str) or not own_name.isidentifier():     # a lambda, a partial
-        raise Misuse("This function has no name of its own, so say which exercise it is for: "
-                     f'`{word}(my_function, "softmax")`.')
+        raise Misuse("This function has no name of its own. Give it the name of its exercise, such as "
+                     f"`softmax = my_function`, and write `{word}(softmax)`; or say which exercise it is "
+                     f'for: `{word}(my_function, "softmax")`.')
     near = closest(own_name, EXERCISES)
     if near:
         raise Misuse(f"There is no exercise called {own_name}. If it is your {near}, write "
@@ -45,13 +48,27 @@ def exercise_named(name: Any) -> Exercise:
     """Return an exercise by its name (or by a function of that name)."""
     if name is NOTHING:
         raise Misuse("Say which exercise, by its name: \"softmax\", for example.")
-    name = getattr(name, "__name__", name)
+    if callable(name):
+        name = _exercise_meant(name) or getattr(name, "__name__", name)
     if not isinstance(name, str):
         raise Misuse(f"The name of an exercise is a text such as \"softmax\", but this is "
                      f"{_a_thing(name)}.")
     if name in EXERCISES:
         return EXERCISES[name]
     raise Misuse(_no_such("exercise", name, EXERCISES))
+
+
+def _exercise_meant(function: Callable) -> str:
+    """Return the exercise of the function's own name, or of the name it was given in the notebook, or ""."""
+    own_name = getattr(function, "__name__", "")
+    if isinstance(own_name, str) and own_name in EXERCISES:
+        return own_name
+    frame = sys._getframe()
+    while frame is not None and str(frame.f_globals.get("__name__")).startswith("course_lib."):
+        frame = frame.f_back
+    names = {**frame.f_globals, **frame.f_locals} if frame else {}
+    given = [name for name in EXERCISES if names.get(name) is function]
+    return given[0] if len(given) == 1 else ""
 
 
 def lessons() -> list[str]:

@@ -4,7 +4,7 @@ import html.parser
 
 import numpy as np
 
-from course_lib.attention import causal_mask, masked_softmax, softmax
+from course_lib.attention import causal_mask, masked_softmax, similarity_scores, softmax
 from course_lib.diagnosis import diagnose
 
 
@@ -75,6 +75,23 @@ def test_a_softmax_of_weights_is_named_however_the_mask_comes_in():
     assert diagnose("scaled_dot_product_attention", attend).misconception == "sdpa.double_softmax"
 
 
+def test_two_ways_of_writing_with_the_same_numbers_are_not_told_as_two_mistakes():
+    d = diagnose("masked_softmax", lambda scores, mask: softmax(scores * mask))
+    assert d.title == "You give hidden keys the score 0."
+    assert ("Another mistake gives the same numbers, so it may be that one instead: you give "
+            "hidden keys a score very close to 0.") in d.parts.details
+
+
+def test_an_idea_that_explains_all_that_differs_is_not_told_as_one_of_some():
+    def weigh(Q, K):
+        scores = similarity_scores(Q, K)
+        return softmax(scores if len(Q) == len(K) else scores / np.sqrt(Q.shape[-1]))
+    d = diagnose("attention_weights", weigh)
+    assert d.title == "You take the scores as large as they come, on some inputs."
+    assert d.parts.details == ("On all inputs where your numbers differ, your function behaves exactly like "
+                               "this: you take the scores as large as they come. On the others it is right.",)
+
+
 def test_and_between_arrays_gets_a_question_of_its_own():
     d = diagnose("combine_masks", lambda causal, padding: causal and padding)
     assert d.question == ("`and`, `or`, `not` and `if` ask for one yes or no. How many answers does an "
@@ -140,8 +157,8 @@ def test_a_list_that_is_cut_ends_with_three_dots_and_no_full_stop():
 def test_an_array_that_is_written_over_while_it_is_needed_is_the_headline():
     def turn(x, positions, base=10000.0):
         angle = positions[:, None] * base ** (-np.arange(0, x.shape[-1], 2) / x.shape[-1])
-        x[..., 0::2] = x[..., 0::2] * np.cos(angle) - x[..., 1::2] * np.sin(angle)
         x[..., 1::2] = x[..., 0::2] * np.sin(angle) + x[..., 1::2] * np.cos(angle)
+        x[..., 0::2] = x[..., 0::2] * np.cos(angle) - x[..., 1::2] * np.sin(angle)
         return x
     d = diagnose("rope", turn)
     assert d.title == "Your function changes `x`, which belongs to the caller." and d.findings == ()

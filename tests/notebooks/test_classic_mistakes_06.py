@@ -21,6 +21,8 @@ FIRST_TRIES = [
      "causal.no_self"),
     ("causal_mask", "T_k = T_k or T_q; return np.tri(T_q, T_k, T_k - T_q + 1, dtype=bool)",
      "causal.peeks_one"),
+    ("causal_mask", "T_k = T_k or T_q; return np.arange(T_k) >= np.arange(T_q)[:, None] + T_k - T_q",
+     "causal.upper"),
     ("masked_softmax", "return softmax(np.where(mask, scores, 0))", "mask.times_scores"),
     ("masked_softmax", "return softmax(scores) * mask", "mask.after_softmax"),
     ("masked_softmax", "return softmax(np.where(mask, -np.inf, scores))", "mask.inverted"),

@@ -28,6 +28,10 @@ MULTI = {
     PROJECT + "said, _ = scaled_dot_product_attention(Q, K, V); return merge_heads(said) @ W_o":
         "mha.ignores_mask",
     ATTEND + "return said.reshape(x.shape) @ W_o": "mha.merge_by_reshape",
+    ATTEND + "return merge_heads(said) @ W_o.T": "mha.turned_output",
+    ATTEND.replace("Q, K, V, mask", "Q, V, K, mask") + "return merge_heads(said) @ W_o": "mha.values_for_keys",
+    PROJECT + "Q = Q / np.sqrt(Q.shape[-1]); said, _ = scaled_dot_product_attention(Q, K, V, mask); "
+    "return merge_heads(said) @ W_o": "mha.scales_twice",
 }
 SIGNATURES = {"split_heads": "x, n_heads", "merge_heads": "x",
               "multi_head_attention": "x, W_q, W_k, W_v, W_o, n_heads, mask=None"}

@@ -19,6 +19,9 @@ WAVES = {
     ANGLE.replace("arange(T)", "arange(1, T + 1)") + FILL: "pos.starts_at_one",
     ANGLE + FILL.replace("np.sin(angle), np.cos(angle)", "np.cos(angle), np.sin(angle)"): "pos.swapped",
     ANGLE + "return np.concatenate([np.sin(angle), np.cos(angle)], axis=-1)": "pos.halves",
+    ANGLE.replace("np.arange(0, d, 2) / d", "(np.arange(0, d, 2) + 2) / d") + FILL: "pos.one_pair_late",
+    ANGLE + "angle = angle * np.pi / 180; " + FILL: "pos.degrees",
+    ANGLE + "angle = 2 * np.pi * angle; " + FILL: "pos.full_turns",
 }
 TURN = ("d = x.shape[-1]; angle = np.asarray(positions)[:, None] * base ** (-np.arange(0, d, 2) / d); "
         "cos, sin = np.cos(angle), np.sin(angle); a, b = x[..., 0::2], x[..., 1::2]; "
@@ -34,6 +37,14 @@ ROPE = {
     TURN.replace("x[..., 0::2], x[..., 1::2]", "x[..., :d // 2], x[..., d // 2:]")
         .replace(STACKED, JOINED): "rope.half_split",
     TURN.replace(STACKED, JOINED): "rope.pairs_in_halves_out",
+    TURN.replace("cos, sin = np.cos(angle), np.sin(angle)", "cos, sin = np.sin(angle), np.cos(angle)"):
+        "rope.swapped",
+    TURN.replace("-np.arange(0, d, 2)", "-np.arange(2, d + 2, 2)"): "rope.one_pair_late",
+    TURN.replace("pairs = [a * cos - b * sin, a * sin + b * cos]",
+                 "a = a * cos - b * sin; b = a * sin + b * cos; pairs = [a, b]"): "rope.overwrites_the_first",
+    TURN.replace("-np.arange(0, d, 2) / d", "-2 * np.arange(x.shape[-2])[:, None] / d")
+        .replace("a, b = x", "cos, sin = (np.tile(t, d // 2) for t in (cos, sin)); a, b = x"):
+        "rope.speed_by_row",
 }
 
 
@@ -52,19 +63,13 @@ def test_the_lines_that_are_spoilt_here_are_right_as_they_are():
     assert diagnose("rope", written("x, positions, base=10000.0", TURN)).correct
 
 
-def test_a_pair_that_is_turned_in_place_loses_its_length_and_is_told_so():
-    body = TURN.replace("pairs = [a * cos - b * sin, a * sin + b * cos]",
-                        "a = a * cos - b * sin; b = a * sin + b * cos; pairs = [a, b]")
-    told = diagnose("rope", written("x, positions, base=10000.0", body))
-    assert "turning never changes the length of a vector" in told.broken
-
-
 @pytest.mark.parametrize(("line", "told"), [
     ("scores = scores - slope * distance", "Good"),
     ("scores -= distance * slope", "Good"),
     ("...", "nothing has changed"),
     ("scores - slope * distance", "nothing has changed"),
     ("scores = scores + slope * distance", "a steeper slope gives river more"),
+    ("scores = scores - slope * np.arange(T)", "what does bank itself lose, 0 places back, and what river?"),
     ("scores = scores / slope", "other numbers"),
     ("scores = scores - distance", "other numbers"),
     ("scores = scores - slope * distance ** 2", "other numbers"),

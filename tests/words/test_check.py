@@ -109,6 +109,32 @@ def test_a_callable_object_is_checked_as_well():
     assert check(Softmax())
 
 
+@pytest.mark.parametrize("written", [
+    "softmax = lambda x, axis=-1: attention.softmax(x, axis)",
+    "import functools\nsoftmax = functools.partial(attention.softmax)",
+    "class Mine:\n    def __call__(self, x, axis=-1):\n        return attention.softmax(x, axis)\n"
+    "softmax = Mine()",
+    "def my_version(x, axis=-1):\n    return attention.softmax(x, axis)\nsoftmax = my_version",
+])
+def test_a_function_that_was_given_the_name_of_an_exercise_is_checked_as_that_one(cell, written):
+    cell(f"from course_lib import attention, check, hint\n{written}\n")
+    assert repr(cell("answer = check(softmax)\n")["answer"]).startswith("softmax is right.")
+    told = repr(cell("answer = hint(softmax)\n")["answer"])
+    assert told == "Your softmax is right: there is nothing to hint at."
+
+
+def test_a_nameless_function_that_two_exercises_share_is_not_guessed(cell):
+    answer = cell("from course_lib import check\nsoftmax = weighted_sum = lambda *x: x\n"
+                  "answer = check(softmax)\n")["answer"]
+    assert repr(answer).startswith("This function has no name of its own.")
+
+
+def test_a_lambda_comes_back_in_later_lessons(cell):
+    cell("from course_lib import check\n"
+         "similarity_scores = lambda Q, K: Q @ np.swapaxes(K, -1, -2)\ncheck(similarity_scores)\n")
+    assert mine("similarity_scores")(np.eye(2), np.eye(2)).tolist() == np.eye(2).tolist()
+
+
 def test_what_a_function_does_inside_never_gets_out_of_check(cell):
     for body in ("raise SystemExit", "raise KeyboardInterrupt", "return softmax(x)", "return 'x'"):
         assert not check(cell(f"def softmax(x, axis=-1):\n    {body}\n")["softmax"])

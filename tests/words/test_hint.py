@@ -38,11 +38,11 @@ def test_for_a_right_function_there_is_nothing_to_hint_at(cell):
     assert repr(hint()) == "Everything you have checked here is right: there is nothing to hint at."
 
 
-def test_the_first_hint_is_the_gap_and_asking_again_opens_nothing(cell):
+def test_the_first_hint_is_what_differs_and_asking_again_opens_nothing(cell):
     check(cell(WRONG)["softmax"])
     first = repr(hint())
     assert first == ("softmax: 1 of 4 hints\n"
-                     "1. The gap. All numbers differ: some of yours are too large, some too small.\n"
+                     "1. What differs. All numbers differ: some of yours are too large, some too small.\n"
                      + NEXT)
     assert repr(hint()) == first
     check(cell(WRONG)["softmax"])                      # the same attempt once more
@@ -86,7 +86,7 @@ def test_a_word_or_two_is_no_sentence(cell, text):
     assert rungs(answer) == 1 and "Please write one whole sentence" in repr(answer)
 
 
-def test_another_misconception_begins_at_the_gap(cell):
+def test_another_misconception_begins_at_what_differs(cell):
     check(cell(WRONG)["softmax"])
     hint()
     hint("softmax", "I tried to sum one row and saw 1.7")

@@ -16,6 +16,9 @@ def softmx(x, axis=-1):
     return x
 
 
+NAMELESS = ("This function has no name of its own. Give it the name of its exercise, such as softmax = "
+            "my_function, and write check(softmax); or say which exercise it is for: check(my_function, "
+            '"softmax").')
 MISUSE = [
     (lambda: check(), "Put your function between the brackets, for example check(softmax)."),
     (lambda: check("softmax"), "Write check(softmax) without quotation marks: check needs the "
@@ -25,11 +28,8 @@ MISUSE = [
                             'check(softmx, "softmax").'),
     (lambda: check(print), "There is no exercise called print. Say which exercise it is for: "
                            'check(print, "softmax").'),
-    (lambda: check(lambda x: x), "This function has no name of its own, so say which exercise it "
-                                 'is for: check(my_function, "softmax").'),
-    (lambda: check(functools.partial(softmax)), "This function has no name of its own, so say "
-                                                'which exercise it is for: check(my_function, '
-                                                '"softmax").'),
+    (lambda: check(lambda x: x), NAMELESS),
+    (lambda: check(functools.partial(softmax)), NAMELESS),
     (lambda: check(np.ones(3)), "check needs a function, but this is an array: write "
                                 "check(softmax), not check(softmax(x))."),
     (lambda: check(None), "check needs a function, but this is nothing (None): write "

@@ -23,6 +23,7 @@ CELLS = {
     "gap in a call": "np.sin(...)",
     "nothing to show": "from course_lib.figures import heatmap\nheatmap(None, ['a'], ['b'], 'title')",
     "gap to show": "heatmap(..., ['a'], ['b'], 'title')",
+    "wrong shape": "heatmap(np.ones((1, 2)), ['a'], ['b'], 'title')",
     "other type error": "len(3)",
 }
 
@@ -56,8 +57,8 @@ def test_a_result_on_the_last_line_is_shown_once(outputs):
 
 def test_a_check_before_the_function_exists_says_which_cell_to_run(outputs):
     [error] = outputs["too early"]
-    assert error.traceback == ["softmax does not exist yet: first run the cell in which you write "
-                               "it (Shift+Enter)."]
+    assert error.traceback == ["softmax does not exist yet: run the cell in which you write it "
+                               "(Shift+Enter). If that cell ended in red, mend it first."]
 
 
 def test_an_assert_on_a_misuse_says_what_to_write(outputs):
@@ -84,7 +85,13 @@ def test_computing_with_an_open_gap_says_that_a_gap_is_open(outputs, name):
 
 
 @pytest.mark.parametrize("name", ["nothing to show", "gap to show"])
-def test_a_picture_of_nothing_says_that_there_are_no_numbers_yet(outputs, name):
-    [error] = outputs[name]
-    assert error.traceback == ["There are no numbers to show yet: the function above returns nothing. "
-                               "Is a gap in it still open?"]
+def test_a_picture_of_nothing_says_that_there_are_no_numbers_yet_and_stops_nothing(outputs, name):
+    [shown] = outputs[name]
+    assert shown.data["text/plain"] == (
+        "There are no numbers to show yet: the line above gives nothing. Is a gap still open?")
+
+
+def test_a_picture_of_a_wrong_shape_says_so_in_one_sentence(outputs):
+    [error] = outputs["wrong shape"]
+    assert error.traceback == ["The values have the shape (1, 2), but the names beside them fit (1, 1). "
+                               "Which axis of your table is too long, too short, or missing?"]

@@ -185,7 +185,8 @@ def weights_and_values_change_places(Q, K, V, mask=None):
 # --- an array of the caller's
 
 
-@case("rope", "unlisted", says="Your function changes `x`, which belongs to the caller.\n")
+@case("rope", "fault", "rope.overwrites_the_first",
+      says="Your function changes `x`, which belongs to the caller.\n")
 def turns_in_place(x, positions, base=10000.0):
     angle = positions[:, None] * base ** (-np.arange(0, x.shape[-1], 2) / x.shape[-1])
     x[..., 0::2] = x[..., 0::2] * np.cos(angle) - x[..., 1::2] * np.sin(angle)

@@ -325,7 +325,7 @@ def masked_minus_thousand(scores, mask):
     return _smax(np.where(mask, scores, -1000.0))
 
 
-@case("masked_softmax", "edge", "mask.nan_row", says=("very large", "see nothing"))
+@case("masked_softmax", "edge", "mask.nan_row", "mask.no_shift", says=("very large", "see nothing"))
 def masked_no_shift(scores, mask):
     with np.errstate(all="ignore"):
         e = np.exp(scores) * mask

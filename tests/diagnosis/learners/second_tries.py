@@ -237,7 +237,7 @@ def degrees_for_radians(x, positions, base=10000.0):
     return out
 
 
-@case("sinusoidal_positions", "odd", says="the first pair turns by 1 per position")
+@case("sinusoidal_positions", "fault", "pos.degrees")
 def positions_in_degrees(T, d):
     angle = np.deg2rad(np.arange(T))[:, None] / 10000.0 ** (np.arange(0, d, 2) / d)
     out = np.zeros((T, d))
