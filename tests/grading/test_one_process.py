@@ -74,6 +74,11 @@ def test_three_right_exercises_take_one_process(box, forks):
     assert len(forks) == 1
 
 
+def test_a_part_of_numpy_that_is_loaded_late_is_there_for_a_function(box):
+    draws = "np.random.default_rng(3).normal(size=2); np.linalg.norm(x); np.fft.fft(x)"
+    assert marks(box, split=SPLIT.format(then=draws))["split_heads"] == RIGHT
+
+
 def test_two_submissions_never_share_one(box, forks):
     marks(box)
     marks(box)

@@ -62,9 +62,9 @@ class Box:
         """Start it unless it runs. Raises CannotStart."""
         if self._now is None or not self._now.is_alive():
             self.close()
-            self._now = Waiting()
+            self._now = Waiting(for_many=not self.fresh)
         while self.fresh and len(self._next) < STARTED_AHEAD:
-            self._next.append(Waiting())
+            self._next.append(Waiting(for_many=False))
 
     @property
     def goes_on(self) -> bool:

@@ -33,8 +33,8 @@ class Ended:
 class Waiting:
     """One bubblewrap with a Python in it that waits, and forks when it is told to."""
 
-    def __init__(self) -> None:
-        """Raises CannotStart."""
+    def __init__(self, for_many: bool) -> None:
+        """Start it, to serve many submissions or one. Raises CannotStart."""
         self.was_asked = False
         self._next: socket.socket | None = None      # the link to the fork that waits
         self._link: socket.socket | None = None      # the link to the one that answers
@@ -48,7 +48,7 @@ class Waiting:
                     bubblewrap.command(theirs.fileno()), pass_fds=[theirs.fileno()],
                     stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
             self._control.settimeout(START_SECONDS)
-            self._control.sendall(wire.STATUS.pack(len(program)) + program)
+            self._control.sendall((b"m" if for_many else b"1") + wire.STATUS.pack(len(program)) + program)
             self._prepare()
         except (OSError, calls.NoFilter) as error:
             raise CannotStart(str(error)) from error
