@@ -28,6 +28,7 @@ class Packed:
     untouched   lessons that are as they were given out
     unanswered  lessons in it that have a quiz, without an answer to it
     earlier     what was made before and lies beside it
+    renamed     notebooks that are not in it, because they are not called as a lesson
     """
 
     path: Path
@@ -35,6 +36,7 @@ class Packed:
     untouched: list[str] = field(default_factory=list)
     unanswered: list[str] = field(default_factory=list)
     earlier: list[str] = field(default_factory=list)
+    renamed: list[str] = field(default_factory=list)
     answers: int = 0
 
     @property
@@ -47,6 +49,9 @@ class Packed:
         if self.unanswered:
             said.append(f"No quiz answer is in it for {', '.join(self.unanswered)}. To get its points, "
                         "answer the quiz in the notebook and run the same command again.")
+        if self.renamed:
+            said.append(f"Not in it, because of the name: {', '.join(self.renamed)}. A notebook that you want "
+                        "to hand in keeps its lesson's name.")
         if self.untouched:
             said.append("Not in it, because nothing was changed there: " + ", ".join(self.untouched))
         return said
@@ -59,13 +64,16 @@ def submit(folder: Path, out: Path | None = None) -> Packed:
     """
     given_out = {path.name: path for path in lessons_folder().glob("[0-9]*.ipynb")}
     mine = [path for path in sorted(folder.glob("[0-9]*.ipynb")) if path.name in given_out and path.is_file()]
+    renamed = sorted(path.name for path in folder.glob("*.ipynb") if path.name not in given_out
+                     and any(Path(name).stem.lower() in path.name.lower() for name in given_out))
     if not mine:
+        called = f" (A lesson keeps its name; here is {', '.join(renamed)}.)" if renamed else ""
         raise NothingToSubmit(f"There is no lesson in {folder.absolute()}. Say where your notebooks "
-                              "are: course submit FOLDER")
+                              f"are: course submit FOLDER{called}")
     quiz = _answers(folder)
-    path = _free_name(folder) if out is None else _with_zip(out)
-    earlier = sorted(old.name for old in path.parent.glob("submission-*.zip") if old.name != path.name)
-    packed = Packed(path, earlier=earlier, answers=sum(map(len, quiz.values())))
+    target = _free_name(folder) if out is None else _with_zip(out)
+    earlier = sorted(old.name for old in target.parent.glob("submission-*.zip") if old.name != target.name)
+    packed = Packed(target, earlier=earlier, renamed=renamed, answers=sum(map(len, quiz.values())))
     part = packed.path.with_name(f".{packed.path.name}.part")
     try:
         with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as file:

@@ -61,6 +61,19 @@ def test_the_grader_finds_what_was_handed_in(work, tmp_path):
     assert only.read().quiz
 
 
+def test_a_notebook_that_was_renamed_is_not_left_out_in_silence(work):
+    change(work, "06_masks")
+    change(work, "07_heads")
+    (work / "07_heads.ipynb").rename(work / "07_heads_Renate.ipynb")
+    packed = submit(work)
+    assert packed.renamed == ["07_heads_Renate.ipynb"]
+    assert any("Not in it, because of the name: 07_heads_Renate.ipynb." in said for said in packed.news)
+    for path in work.glob("0*.ipynb"):
+        path.rename(work / f"my {path.name}")
+    with pytest.raises(NothingToSubmit, match="my 06_masks.ipynb"):
+        submit(work)
+
+
 def test_an_earlier_file_stays(work):
     change(work, "06_masks")
     first, second = submit(work), submit(work)
