@@ -50,8 +50,8 @@ class Packed:
             said.append(f"No quiz answer is in it for {', '.join(self.unanswered)}. To get its points, "
                         "answer the quiz in the notebook and run the same command again.")
         if self.renamed:
-            said.append(f"Not in it, because of the name: {', '.join(self.renamed)}. A notebook that you want "
-                        "to hand in keeps its lesson's name.")
+            said.append(f"Not in it, because of the name: {', '.join(self.renamed)}. A notebook to be "
+                        "handed in keeps its lesson's name.")
         if self.untouched:
             said.append("Not in it, because nothing was changed there: " + ", ".join(self.untouched))
         return said
