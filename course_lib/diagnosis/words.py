@@ -33,7 +33,7 @@ FORMS = {             # nothing to compare -> (headline, question)
                 "Which line hands the result back to the caller?"),
     "not numbers": ("Your function returns a {kind}, which holds no table of numbers.",
                     "What is the type of the thing in your last line?"),
-    "too large": ("Your function returns far more numbers than the input could need.",
+    "too large": ("Your function returns far more numbers, results or axes than the input could need.",
                   "What is the shape of your result, and what should it be?"),
 }
 

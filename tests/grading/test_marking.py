@@ -193,6 +193,13 @@ def test_a_slow_wrong_answer_is_asked_once_and_told_in_words(box):
     assert "You share the weight out down the columns." in result.html and "<table" not in result.html
 
 
+@pytest.mark.parametrize("returned", ["tuple(np.full(2, k) for k in range(9))", "np.zeros([1] * 9)",
+                                      "{k: np.zeros(2) for k in range(9)}"])
+def test_too_many_results_or_axes_are_wrong_and_nobody_is_said_to_interfere(box, returned):
+    result = marks(box, "02_weights", f"import numpy as np\ndef softmax(x, axis=-1):\n    return {returned}")
+    assert (result["softmax"].status, result["softmax"].kind) == (WRONG, "too large")
+
+
 def test_a_file_that_is_no_notebook_is_told(box):
     for file in (b"", b"{", b"[" * 100_000, b'{"cells": {}}', b"\xff" * 30):
         with pytest.raises(NotANotebook):

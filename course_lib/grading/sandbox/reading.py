@@ -19,7 +19,6 @@ DTYPES = {np.dtype(code).newbyteorder("<").str: np.dtype(code)
           for code in ("?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16")}
 WITHOUT_RUN = frozenset({"unreadable", "broken", "missing", "blank", "raised", "late",
                          "not a function"})
-MOST_AXES, MOST_RESULTS = 8, 8
 
 
 class BadAnswer(ValueError):
@@ -80,7 +79,7 @@ def _outcome(entry: dict[str, Any], reader: wire.Reader, args: tuple[Any, ...]) 
     if entry["crash"] is not None:
         kind, message, line, arity = entry["crash"]
         return Outcome(crash=Crash(_text(kind, 80), _text(message, 500), _text(line, 200), arity is True))
-    if entry["form"] not in FORMS or len(entry["arrays"]) > MOST_RESULTS:
+    if entry["form"] not in FORMS or len(entry["arrays"]) > wire.MOST_RESULTS:
         raise BadAnswer("an unknown form of result")
     arrays = tuple(_array(dtype, shape, reader) for dtype, shape in entry["arrays"])
     if not arrays and entry["form"] in ("ok", "dict"):
@@ -98,7 +97,7 @@ def _outcome(entry: dict[str, Any], reader: wire.Reader, args: tuple[Any, ...]) 
 
 
 def _array(dtype: str, shape: list[int], reader: wire.Reader) -> np.ndarray:
-    if dtype not in DTYPES or len(shape) > MOST_AXES or not all(
+    if dtype not in DTYPES or len(shape) > wire.MOST_AXES or not all(
             type(n) is int and 0 <= n <= LARGEST_RESULT for n in shape) or wire.weight(
             shape, DTYPES[dtype].itemsize) > wire.LARGEST_DATA:
         raise BadAnswer("an array that cannot be")

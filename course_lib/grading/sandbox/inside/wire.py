@@ -18,6 +18,7 @@ PREFIX = struct.Struct(">II")
 STATUS = struct.Struct(">i")         # a wait status, or a length, between the two processes of a sandbox
 LARGEST_HEADER = 256 * 1024          # of an answer; a question comes from us
 LARGEST_DATA = 256 * 1024            # all results of one exercise; right ones take less than 14 KB
+MOST_AXES, MOST_RESULTS = 8, 8       # of one call
 AS_FLOAT = 8                         # bytes of a number once somebody computes with it
 
 
@@ -155,7 +156,8 @@ def pack_run(run: Any, uses: Sequence[str], seconds: float = 0.0, raised: str = 
 
 def _pack_outcome(outcome: Any, blobs: Blobs) -> dict[str, Any]:
     values, form, arrays = outcome.values, outcome.values.form, []
-    if blobs.size + sum(weight(a.shape, a.itemsize) for a in values.arrays) > LARGEST_DATA:
+    if (len(values.arrays) > MOST_RESULTS or any(a.ndim > MOST_AXES for a in values.arrays)
+            or blobs.size + sum(weight(a.shape, a.itemsize) for a in values.arrays) > LARGEST_DATA):
         form = "too large"
     else:
         arrays = [blobs.add(_portable(a)) for a in values.arrays]
