@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from .grading.layouts import lesson_within
 from .progress import Progress
 from .quiz import lessons as with_a_quiz
 from .start_folder import lessons_folder, sha256
@@ -64,8 +65,9 @@ def submit(folder: Path, out: Path | None = None) -> Packed:
     """
     given_out = {path.name: path for path in lessons_folder().glob("[0-9]*.ipynb")}
     mine = [path for path in sorted(folder.glob("[0-9]*.ipynb")) if path.name in given_out and path.is_file()]
-    renamed = sorted(path.name for path in folder.glob("*.ipynb") if path.name not in given_out
-                     and any(Path(name).stem.lower() in path.name.lower() for name in given_out))
+    lessons = [path.stem for path in given_out.values()]
+    renamed = sorted(path.name for path in folder.glob("*.ipynb")
+                     if path.name not in given_out and lesson_within(path.name, lessons))
     if not mine:
         called = f" (A lesson keeps its name; here is {', '.join(renamed)}.)" if renamed else ""
         raise NothingToSubmit(f"There is no lesson in {folder.absolute()}. Say where your notebooks "
