@@ -125,14 +125,14 @@ class _Attempt:
         return answer, judge(self.exercise, answer.run, self.seed)
 
     def ask(self, seed: int, replace: Sequence[str] = (), same_process: bool = False) -> Answer | Ended:
-        calls = known(self.exercise, seed).calls
-        asked = question(self.exercise, self.notebook, calls, self.box.models, replace)
+        asked = question(self.exercise.name, self.notebook, seed, self.box.models, replace)
         message = self.box.ask(asked, same_process)
-        return message if isinstance(message, Ended) else read_answer(message, calls)
+        return (message if isinstance(message, Ended)
+                else read_answer(message, known(self.exercise, seed).calls))
 
     def is_unreadable(self) -> bool:
         """Ask again for a function that nobody can define: nothing of the notebook is run."""
-        message = self.box.ask(wire.pack_question("", self.notebook, []))
+        message = self.box.ask(wire.pack_question(wire.describe("", []), self.notebook))
         return isinstance(message, bytes) and read_answer(message, []).without_run == "unreadable"
 
     def follows(self, answer: Answer, earlier: Sequence[ExerciseResult]) -> bool:

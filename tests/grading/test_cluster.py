@@ -34,8 +34,9 @@ def dask():
 
 @pytest.fixture
 def dask_to_kill():
-    """A cluster for one test: on a busy machine Dask does not always start a killed worker again."""
-    with two_workers() as running:
+    """A cluster for one test, which gives up soon: Dask does not always start a killed worker again."""
+    dask = pytest.importorskip("dask")
+    with dask.config.set({"distributed.scheduler.allowed-failures": 1}), two_workers() as running:
         yield running
 
 
@@ -86,7 +87,7 @@ def test_a_submission_that_kills_its_workers_is_set_aside_and_named(dask_to_kill
 
 def kills_bens_worker(batch, seed, isolation):
     if any(submission.student == "ben" for submission, _ in batch):
-        time.sleep(1)          # a worker that dies before its nanny knows that it runs is not started again
+        time.sleep(2)          # a worker that dies before its nanny knows that it runs is not started again
         os.kill(os.getpid(), signal.SIGKILL)
     from course_lib.grading.cluster import mark_there
     return mark_there(batch, seed, isolation)

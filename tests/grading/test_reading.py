@@ -38,9 +38,10 @@ def test_what_the_reference_returns_comes_back_as_it_was(name):
 @pytest.mark.parametrize("name", EXERCISES)
 def test_the_calls_go_in_as_they_were(name):
     calls = known(EXERCISES[name], 5).calls
-    blobs = wire.Blobs()
-    described = json.loads(json.dumps(wire.pack_calls(calls, blobs)))
-    inside = wire.unpack_calls(described, wire.Reader(memoryview(blobs.joined())))
+    question = wire.pack_question(wire.describe(name, calls, n_results=2), b"the notebook", ["softmax"])
+    notebook, asked, inside = wire.unpack_question(question)
+    assert (notebook, asked["exercise"], asked["n_results"], asked["replace"]) == (
+        b"the notebook", name, 2, ["softmax"])
     for before, after in zip(calls, inside, strict=True):
         for a, b in zip(before, after, strict=True):
             if isinstance(a, np.ndarray):

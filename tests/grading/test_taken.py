@@ -94,7 +94,7 @@ def test_source_may_be_a_text_or_a_list_of_lines():
     cells = [{"cell_type": "code", "source": "a = 1"}, {"cell_type": "markdown", "source": "b"},
              {"cell_type": "code", "source": ["a = 1\n", "b = 2"]}, {"cell_type": "code", "source": 3},
              {"cell_type": "code"}, "no cell"]
-    assert code_cells(json.dumps({"cells": cells}).encode()) == ["a = 1", "a = 1\nb = 2"]
+    assert code_cells(json.dumps({"cells": cells}).encode()) == ("a = 1", "a = 1\nb = 2")
 
 
 @pytest.mark.parametrize(("notebook", "why"), [

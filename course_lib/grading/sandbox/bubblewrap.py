@@ -18,6 +18,8 @@ BOOT = ("import sys, types; p = types.ModuleType('sandboxed'); p.__path__ = sys.
 PACKAGE = Path(course_lib.__file__).parent
 INSIDE = Path(__file__).with_name("inside")
 FROM_DIAGNOSIS = ("run.py", "guard.py", "values.py")      # the same runner as `check`
+# The texts of NumPy's help: nobody reads them here, and they are a seventh of its loading time.
+HELP = ("_add_newdocs.py", "_add_newdocs_scalars.py")
 ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "LC_ALL": "C.UTF-8",
                "PYTHONDONTWRITEBYTECODE": "1", "PATH": "/nowhere"}
 
@@ -45,6 +47,8 @@ def command(control: int) -> list[str]:
               (PACKAGE / "models", Path("/inside/models"))]
     binds += [(PACKAGE / "diagnosis" / name, Path("/inside/diagnosis", name))
               for name in FROM_DIAGNOSIS]
+    binds += [(INSIDE / "__init__.py", Path("/inside/site/numpy/_core", name))
+              for name in HELP if (site / "_core" / name).is_file()]
     libs = site.with_name("numpy.libs")
     if libs.is_dir():
         binds.append((libs, Path("/inside/site/numpy.libs")))

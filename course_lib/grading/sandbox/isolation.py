@@ -85,7 +85,7 @@ def _attacked(box: Box, secret: str) -> list[str] | None:
     """Return the attacks that succeeded, None when there was no answer."""
     notebook = json.dumps({"cells": [{"cell_type": "code", "source": _ATTACK}]}).encode()
     calls = [(secret, "HOME")]
-    message = box.ask(wire.pack_question("try_the_walls", notebook, calls))
+    message = box.ask(wire.pack_question(wire.describe("try_the_walls", calls), notebook))
     if isinstance(message, Ended):
         return None
     answer = read_answer(message, calls)

@@ -6,26 +6,30 @@ import inspect
 import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import Any
 
-from course_lib.diagnosis.exercise import Exercise
+from course_lib.diagnosis.known import known
 from course_lib.exercises import EXERCISES
 
 from ..official import cells_of
 from .inside import wire
 
 
-def question(exercise: Exercise, notebook: bytes, calls: list[tuple[Any, ...]], models: str,
-             replace: Sequence[str] = ()) -> bytes:
-    """Pack a question.
+def question(name: str, notebook: bytes, seed: int, models: str, replace: Sequence[str] = ()) -> bytes:
+    """Pack a question: exercise `name` of a notebook, with inputs drawn from `seed`.
 
     models   where the course's data modules lie, seen from inside
     replace  earlier exercises whose function is to be the course's own in place of the learner's
     """
-    sources, allowed = library(exercise.name)
-    return wire.pack_question(
-        exercise.name, notebook, calls, n_results=exercise.n_results, models=models, replace=replace,
-        library=sources, allowed=allowed, stand_ins=[name for name in EXERCISES if name not in allowed])
+    return wire.pack_question(_described(name, seed, models), notebook, replace)
+
+
+@lru_cache(maxsize=64)        # the same for every submission; 64 kB at most
+def _described(name: str, seed: int, models: str) -> bytes:
+    exercise = EXERCISES[name]
+    sources, allowed = library(name)
+    return wire.describe(
+        name, known(exercise, seed).calls, n_results=exercise.n_results, models=models,
+        library=sources, allowed=allowed, stand_ins=[other for other in EXERCISES if other not in allowed])
 
 
 @lru_cache(maxsize=64)

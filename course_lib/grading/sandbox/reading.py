@@ -17,6 +17,7 @@ from .inside import wire
 FORMS = frozenset({"ok", "dict", "nothing", "unfinished", "not numbers", "too large"})
 DTYPES = {np.dtype(code).newbyteorder("<").str: np.dtype(code)
           for code in ("?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16")}
+NOTES = frozenset(words.NOTES) | {"a dict"}
 WITHOUT_RUN = frozenset({"unreadable", "broken", "missing", "blank", "raised", "late",
                          "not a function"})
 
@@ -87,9 +88,10 @@ def _outcome(entry: dict[str, Any], reader: wire.Reader, args: tuple[Any, ...]) 
     if arrays and entry["form"] not in ("ok", "dict"):
         raise BadAnswer("numbers where there are none")
     notes = frozenset(entry["notes"])
-    if not notes <= set(words.NOTES) | {"a dict"}:
+    if not notes <= NOTES:
         raise BadAnswer("an unknown note")
-    changed = tuple(i for i in range(len(args)) if i in set(entry["changed"]))
+    said = set(entry["changed"])
+    changed = tuple(i for i in range(len(args)) if i in said)
     form, kind = entry["form"], _text(entry["kind"], 80)
     if any(array.size == 0 for array in arrays):     # of no numbers everything can be said
         arrays, form = (), "nothing"
@@ -108,5 +110,7 @@ def _text(value: Any, most: int) -> str:
     """A short text without anything that moves a cursor or cannot be written as UTF-8."""
     if type(value) is not str:
         raise BadAnswer("a text that is none")
+    if value.isascii() and value.isprintable():      # nearly always; the rest takes ten times as long
+        return value[:most]
     kept = "".join(c if c.isprintable() else " " for c in value[:most])
     return kept.encode("utf-8", "replace").decode("utf-8")

@@ -6,7 +6,6 @@ learner's code does to its own process is gone with it.
 
 from __future__ import annotations
 
-import ast
 import builtins
 import gc
 import json
@@ -34,7 +33,7 @@ def warm_up() -> None:
     import numpy.random  # noqa: F401   a submission may use it
     cell = "import numpy as np\ndef warm(x):\n    return np.exp(x) @ x.T"
     notebook = json.dumps({"cells": [{"cell_type": "code", "source": cell}]}).encode()
-    answer(wire.pack_question("warm", notebook, [(np.ones((2, 3)),)]))
+    answer(wire.pack_question(wire.describe("warm", [(np.ones((2, 3)),)]), notebook))
     linecache.clearcache()
     gc.collect()
     gc.freeze()          # else a collection in a fork would touch, and so copy, all memory
@@ -81,36 +80,34 @@ def once() -> None:
 
 def answer(question: bytes) -> bytes:
     """Run one exercise of one notebook on the calls of the question."""
-    header, data = wire.unpack(question)
-    notebook = bytes(data[:header["notebook"]])
-    calls = wire.unpack_calls(header["calls"], wire.Reader(data[header["notebook"]:]))
+    notebook, asked, calls = wire.unpack_question(question)
     try:
         cells = taken.code_cells(notebook)
     except taken.Unreadable as error:
         return _without_run("unreadable", str(error))
-    found = taken.take(cells, header["exercise"])
+    found = taken.take(cells, asked["exercise"])
     if found.broken:
         return _without_run("broken", found.broken)
     if not found.found:
         return _without_run("missing")
     if found.blank:
         return _without_run("blank")
-    offered = library.Offered(header["library"], header["allowed"], header["stand_ins"])
-    library.install(offered, header["models"])
+    offered = library.Offered(asked["library"], asked["allowed"], asked["stand_ins"])
+    library.install(offered, asked["models"])
     begun = time.monotonic()
     try:
         space, raised = _executed(found.statements)
     except OutOfTime:
         return _without_run("late")
-    for name in header["replace"]:
+    for name in asked["replace"]:
         space[name] = offered.get(name)
-    function = space.get(header["exercise"])
+    function = space.get(asked["exercise"])
     if not callable(function):
         return _without_run("raised" if raised else "not a function",
                             raised or type(function).__name__)
-    uses = [name for name in header["allowed"] if name in found.needed]
+    uses = [name for name in asked["allowed"] if name in found.needed]
     # What it changes in NumPy stays: whatever is not right after it is asked anew in a new process.
-    done = run(function, calls, header["n_results"], SECONDS, restore=False)
+    done = run(function, calls, asked["n_results"], SECONDS, restore=False)
     return wire.pack_run(done, uses, time.monotonic() - begun, raised)
 
 
@@ -123,10 +120,9 @@ def _executed(statements: list[taken.Statement]) -> tuple[dict[str, Any], str]:
     space: dict[str, Any] = {"__name__": "__main__", "__builtins__": builtins}
     raised = ""
     for statement in statements:
-        module = ast.Module([statement.node], [])
         try:
             with time_limit(SECONDS), np.errstate(all="ignore"):
-                exec(compile(module, statement.file, "exec"), space)
+                exec(statement.code, space)
         except OutOfTime:
             raise
         except BaseException as error:      # sys.exit in a cell ends that cell

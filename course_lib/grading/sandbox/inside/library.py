@@ -9,7 +9,8 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Callable, Iterator
-from types import ModuleType
+from functools import lru_cache
+from types import CodeType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -74,9 +75,14 @@ class Offered:
         """Compile a function and those that it calls."""
         if name in self._space or name not in self._sources:
             return
-        exec(compile(self._sources[name], "course_lib.attention", "exec"), self._space)
+        exec(_compiled(self._sources[name]), self._space)
         for other in self._space[name].__code__.co_names:
             self._define(other)
+
+
+@lru_cache(maxsize=100)       # the next question of the notebook may need the same function
+def _compiled(source: str) -> CodeType:
+    return compile(source, "course_lib.attention", "exec")
 
 
 class OfferedModule(ModuleType):

@@ -10,10 +10,13 @@ import ast
 import json
 import linecache
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from types import CodeType
 from typing import Any
+
+from .names import names_of
 
 _MAGIC = re.compile(r"^(\s*)(?:%(?!=)|!|\?).*$|^(\s*)[\w.]+\?{1,2}\s*$", re.MULTILINE)
 _CELL_MAGIC = re.compile(r"^\s*%%(\w+)")
@@ -33,6 +36,11 @@ class Statement:
     binds: frozenset[str]
     mentions: frozenset[str]
 
+    @cached_property
+    def code(self) -> CodeType:
+        """Raises what `compile` does: SyntaxError of a `return` outside a function, and others."""
+        return compile(ast.Module([self.node], []), self.file, "exec")
+
 
 @dataclass
 class Taken:
@@ -48,7 +56,8 @@ class Taken:
     needed: frozenset[str] = frozenset()
 
 
-def code_cells(notebook: bytes) -> list[str]:
+@lru_cache(maxsize=1)         # the next question is about the same notebook
+def code_cells(notebook: bytes) -> tuple[str, ...]:
     """Return the sources of the code cells. Raises Unreadable."""
     if not notebook.strip():
         raise Unreadable("the file is empty")
@@ -63,8 +72,8 @@ def code_cells(notebook: bytes) -> list[str]:
     cells = document.get("cells") if isinstance(document, dict) else None
     if not isinstance(cells, list):
         raise Unreadable("it has no list of cells (a notebook of format 4 has one)")
-    return [source for cell in cells if isinstance(cell, dict) and cell.get("cell_type") == "code"
-            for source in [_text(cell.get("source"))] if source is not None]
+    return tuple(source for cell in cells if isinstance(cell, dict) and cell.get("cell_type") == "code"
+                 for source in [_text(cell.get("source"))] if source is not None)
 
 
 def _text(source: Any) -> str | None:
@@ -73,7 +82,7 @@ def _text(source: Any) -> str | None:
     return source if isinstance(source, str) else None
 
 
-def take(cells: list[str], name: str) -> Taken:
+def take(cells: Sequence[str], name: str) -> Taken:
     """Collect what the function `name` needs."""
     last = max((i for i, cell in enumerate(cells) if name in cell and name in _CHECKED.findall(cell)),
                default=len(cells) - 1)
@@ -103,7 +112,7 @@ class _Source:
     broken  what is wrong with the last cell that should define the name
     """
 
-    def __init__(self, cells: list[str], name: str) -> None:
+    def __init__(self, cells: Sequence[str], name: str) -> None:
         self.cells, self.name, self.broken = cells, name, ""
         self.parsed: dict[int, list[Statement]] = {}
         self.needed: set[str] = set()
@@ -153,7 +162,7 @@ class _Source:
 
 @lru_cache(maxsize=100)       # the next exercise of the notebook may need the same cell
 def _parsed(source: str, file: str) -> list[Statement]:
-    return [Statement(node, file, *_names(node)) for node in ast.parse(source, file).body]
+    return [Statement(node, file, *names_of(node)) for node in ast.parse(source, file).body]
 
 
 def _without_magics(cell: str) -> str:
@@ -161,46 +170,6 @@ def _without_magics(cell: str) -> str:
     if magic and magic[1] not in _RUNS_ITS_CELL:
         return ""
     return _MAGIC.sub(lambda m: f"{m[1] or m[2] or ''}pass", cell)
-
-
-def _names(node: ast.stmt) -> tuple[frozenset[str], frozenset[str]]:
-    return frozenset(_bound(node)), frozenset(_mentioned(node))
-
-
-_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
-
-
-def _mentioned(node: ast.AST) -> set[str]:
-    """Names that a statement takes from the notebook: not the local names of its functions."""
-    if isinstance(node, ast.Name):
-        return {node.id}
-    inner = set().union(*map(_mentioned, ast.iter_child_nodes(node)))
-    if not isinstance(node, _SCOPES):
-        return inner
-    arguments = node.args
-    local = {a.arg for a in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs,
-                             arguments.vararg, arguments.kwarg) if a}
-    body = node.body if isinstance(node.body, list) else [node.body]
-    for statement in body:
-        local |= set(_bound(statement))
-    declared = {name for n in ast.walk(node) if isinstance(n, ast.Global) for name in n.names}
-    outside = set().union(*map(_mentioned, [*getattr(node, "decorator_list", ()), arguments]))
-    return (inner - (local - declared)) | outside
-
-
-def _bound(node: ast.AST) -> Iterator[str]:
-    """Names that a statement gives to the notebook, not those inside its functions."""
-    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-        yield node.name
-        return
-    if isinstance(node, (ast.Import, ast.ImportFrom)):
-        yield from ((a.asname or a.name.split(".")[0]) for a in node.names)
-    elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-        yield node.id
-    elif isinstance(node, ast.Lambda):
-        return
-    for child in ast.iter_child_nodes(node):
-        yield from _bound(child)
 
 
 def _is_lent(node: ast.stmt) -> bool:

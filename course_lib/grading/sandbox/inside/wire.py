@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import math
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -28,30 +28,43 @@ def pack(header: dict[str, Any], data: bytes = b"") -> bytes:
     return PREFIX.pack(len(text), len(data)) + text + data
 
 
-def unpack(message: bytes) -> tuple[dict[str, Any], memoryview]:
+def unpack(message: bytes | memoryview) -> tuple[dict[str, Any], memoryview]:
     """Split a message that we wrote ourselves. What a sandbox answers is read by `reading.py`."""
     n_header, _ = PREFIX.unpack_from(message)
     start = PREFIX.size + n_header
-    return json.loads(message[PREFIX.size:start]), memoryview(message)[start:]
+    return json.loads(bytes(message[PREFIX.size:start])), memoryview(message)[start:]
 
 
-def pack_question(exercise: str, notebook: bytes, calls: Sequence[tuple[Any, ...]], *, n_results: int = 1,
-                  models: str = "", replace: Sequence[str] = (),
-                  library: Mapping[str, str] = MappingProxyType({}), allowed: Sequence[str] = (),
-                  stand_ins: Sequence[str] = ()) -> bytes:
-    """Describe what is to be run: `exercise` of a notebook, on these calls.
+def describe(exercise: str, calls: Sequence[tuple[Any, ...]], *, n_results: int = 1, models: str = "",
+             library: Mapping[str, str] = MappingProxyType({}), allowed: Sequence[str] = (),
+             stand_ins: Sequence[str] = ()) -> bytes:
+    """Describe what is to be run, whatever the notebook: `exercise`, on these calls.
 
     models     where the course's data modules lie, seen from inside
-    replace    earlier exercises whose function is to be the course's own, not the learner's
     library    name -> source of the functions that may be called, and of what these call
     allowed    those that may be called
     stand_ins  names of the course that may not be called
     """
     blobs = Blobs()
-    header = {"exercise": exercise, "n_results": n_results, "notebook": len(notebook), "models": models,
-              "calls": pack_calls(calls, blobs), "replace": list(replace), "library": dict(library),
-              "allowed": list(allowed), "stand_ins": list(stand_ins)}
-    return pack(header, notebook + blobs.joined())
+    header = {"exercise": exercise, "n_results": n_results, "models": models, "library": dict(library),
+              "allowed": list(allowed), "stand_ins": list(stand_ins), **pack_calls(calls, blobs)}
+    return pack(header, blobs.joined())
+
+
+def pack_question(described: bytes, notebook: bytes, replace: Sequence[str] = ()) -> bytes:
+    """Ask for what `describe` described, of one notebook.
+
+    replace  earlier exercises whose function is to be the course's own, not the learner's
+    """
+    return pack({"notebook": len(notebook), "replace": list(replace)}, notebook + described)
+
+
+def unpack_question(question: bytes) -> tuple[bytes, dict[str, Any], list[tuple[Any, ...]]]:
+    """Return the notebook, what was described (with `replace`), and the calls."""
+    header, data = unpack(question)
+    size = header["notebook"]
+    described, blobs = unpack(data[size:])
+    return bytes(data[:size]), {**described, "replace": header["replace"]}, unpack_calls(described, blobs)
 
 
 class Blobs:
@@ -95,41 +108,58 @@ def weight(shape: Sequence[int], itemsize: int) -> int:
     return math.prod(max(n, 1) for n in shape) * max(itemsize, AS_FLOAT)
 
 
-def pack_calls(calls: Sequence[tuple[Any, ...]], blobs: Blobs) -> list[list[Any]]:
-    """Describe the arguments of calls: arrays, plain values, small callables of ours."""
-    return [[_pack_argument(argument, blobs) for argument in args] for args in calls]
+def pack_calls(calls: Sequence[tuple[Any, ...]], blobs: Blobs) -> dict[str, Any]:
+    """Describe the arguments of calls: arrays, plain values, small callables of ours.
+
+    Many calls share a matrix: each different array is sent once. That is safe because `run` calls
+    a function on copies.
+    """
+    arrays: dict[tuple[Any, ...], int] = {}
+    described: list[list[Any]] = []
+
+    def number_of(array: np.ndarray) -> int:
+        key = (array.dtype.str, array.shape, array.tobytes())
+        if key not in arrays:
+            arrays[key] = len(described)
+            described.append(blobs.add(array))
+        return arrays[key]
+
+    packed = [[_pack_argument(argument, number_of) for argument in args] for args in calls]
+    return {"arrays": described, "calls": packed}
 
 
-def _pack_argument(argument: Any, blobs: Blobs) -> list[Any]:
+def _pack_argument(argument: Any, number_of: Callable[[np.ndarray], int]) -> list[Any]:
     if isinstance(argument, np.ndarray):
-        return ["array", *blobs.add(argument)]
+        return ["array", number_of(argument)]
     if argument is None or isinstance(argument, (bool, int, float, str)):
         return ["plain", argument]
     if callable(argument):        # a sublayer: its class and the arrays it holds
         import inspect
         import textwrap
         kind = type(argument)
-        state = [[name, *blobs.add(np.asarray(value))] for name, value in vars(argument).items()]
+        state = {name: number_of(np.asarray(value)) for name, value in vars(argument).items()}
         return ["layer", kind.__name__, textwrap.dedent(inspect.getsource(kind)), state]
     raise TypeError(f"{type(argument).__name__} cannot be sent into the sandbox")
 
 
-def unpack_calls(described: list[list[Any]], reader: Reader) -> list[tuple[Any, ...]]:
-    return [tuple(_unpack_argument(argument, reader) for argument in args) for args in described]
+def unpack_calls(described: Mapping[str, Any], blobs: memoryview) -> list[tuple[Any, ...]]:
+    reader = Reader(blobs)
+    arrays = [reader.take(np.dtype(dtype), shape) for dtype, shape in described["arrays"]]
+    return [tuple(_unpack_argument(argument, arrays) for argument in args) for args in described["calls"]]
 
 
-def _unpack_argument(described: list[Any], reader: Reader) -> Any:
+def _unpack_argument(described: list[Any], arrays: Sequence[np.ndarray]) -> Any:
     form, *rest = described
     if form == "array":
-        return reader.take(np.dtype(rest[0]), rest[1])
+        return arrays[rest[0]]
     if form == "plain":
         return rest[0]
     name, source, state = rest
     space: dict[str, Any] = {"np": np}
     exec(source, space)
     layer = object.__new__(space[name])
-    for attribute, dtype, shape in state:
-        setattr(layer, attribute, reader.take(np.dtype(dtype), shape))
+    for attribute, number in state.items():
+        setattr(layer, attribute, arrays[number].copy())
     return layer
 
 
