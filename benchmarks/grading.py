@@ -1,6 +1,6 @@
 """`course grade` beside nbgrader and otter; what a class of 1,000, hostile notebooks, kills and Dask cost.
 
-.venv/bin/python benchmarks/grading.py [PART ...]     parts: compare large hostile memory kills dask
+.venv/bin/python benchmarks/grading.py [PART ...]     parts: compare workers large hostile memory kills dask
 
 `compare` needs nbgrader and otter, each in a virtual environment of its own with this course in it:
     python3 -m venv /tmp/nbgrader && /tmp/nbgrader/bin/pip install nbgrader==0.9.6 -e .
@@ -103,10 +103,27 @@ def compare(work: Path) -> None:
         each = grade(folder, work / name, *options) / 100
         print(f"course grade, {name}: {each * 1000:.1f} ms a submission, "
               f"{nbgrader / each:.0f} and {otter / each:.0f} times as fast")
-    folder = a_class(work / "larger class", 400)
-    one, two = (grade(folder, work / f"workers{n}", "--workers", str(n)) for n in (1, 2))
-    print(f"400 submissions, two workers against one: {one / two:.2f} times "
-          f"(whole command: {one:.1f} s and {two:.1f} s)")
+
+
+def workers(work: Path) -> None:
+    """Two workers against one: the three cells from above, and the whole lesson as learners have it."""
+    for what, folder in (("three cells", a_class(work / "short", 400)),
+                         ("the whole lesson, solved", whole_lessons(work / "whole", 400))):
+        for turn in (1, 2):
+            one, two = (grade(folder, work / f"{folder.name} {turn} {n}", "--workers", str(n))
+                        for n in (1, 2))
+            print(f"400 submissions ({what}), two workers against one: {one / two:.2f} times "
+                  f"(whole command: {one:.1f} s and {two:.1f} s)")
+
+
+def whole_lessons(folder: Path, number: int) -> Path:
+    """`number` students with the solved lesson: some 40 cells with their pictures, 190 kB."""
+    lesson = (Path(__file__).parents[1] / "solutions" / f"{LESSON}.ipynb").read_bytes()
+    for n in range(number):
+        home = folder / f"student{n:04}"
+        home.mkdir(parents=True)
+        (home / f"{LESSON}.ipynb").write_bytes(lesson)
+    return folder
 
 
 def _nbgrader(folder: Path, number: int) -> float:
@@ -247,7 +264,7 @@ def dask(work: Path) -> None:
     print(f"one worker killed three times: {disturbed:.0f} s; marks the same: {here == there == killed}")
 
 
-PARTS = {part.__name__: part for part in (compare, large, hostile, memory, kills, dask)}
+PARTS = {part.__name__: part for part in (compare, workers, large, hostile, memory, kills, dask)}
 
 if __name__ == "__main__":
     for name in sys.argv[1:] or PARTS:

@@ -59,10 +59,10 @@ def _grade(submissions: Path | None, out: Path, workers: int, fresh_sandbox: boo
     from .grading.archives import Unreadable
     from .grading.nbgrader_marks import NoGradebook, write_marks
     from .grading.overrides import OverrideError
-    from .grading.pages import counted
     from .grading.rubric_file import RubricError
     from .grading.sandbox.waiting import CannotStart
     from .grading.store import Store, StoreError
+    from .grading.wording import counted
     if submissions is None and not merge:
         raise click.UsageError("say which folder the submissions are in: "
                                "course grade SUBMISSIONS --out REPORT")

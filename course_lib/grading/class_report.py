@@ -16,11 +16,12 @@ from .class_ideas import Idea
 from .class_ideas import ideas as missed
 from .class_quizzes import choices
 from .marks import StudentMarks
-from .pages import counted, number, render
+from .pages import render
 from .quiz_told import question_of
 from .read_again import lesson_title
 from .report import COURSE
 from .results import COURSE_OWN, FOLLOWS, NO_NUMBERS, NOT_ANSWERED, NOT_MARKED, RIGHT, WRONG, Marked
+from .wording import counted, number
 
 TOMORROW = 3          # ideas to teach again
 MOST_GROUPS = 12      # groups of unnamed wrong answers that are shown

@@ -13,12 +13,12 @@ from course_lib.start_folder import replace_text
 from . import outputs, overrides, rubric, rubric_file
 from .attempt import digest, unmarked
 from .marks import StudentMarks
-from .pages import counted, named
 from .points import score
 from .results import Marked
 from .store import Store
 from .submissions import Found, Submission, Unreadable, find
 from .walk import top_of
+from .wording import counted, named
 
 RESULTS, RUBRIC = "results.sqlite", "rubric.yaml"
 OURS = re.compile(r"rubric\.yaml|overrides\.csv|results.*\.sqlite")

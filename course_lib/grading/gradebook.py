@@ -24,8 +24,8 @@ from typing import Any
 
 from .layouts import number_of
 from .marks import BY_HAND, LessonMarks, StudentMarks
-from .pages import BIDI, number, visible
 from .results import NOT_MARKED
+from .wording import BIDI, number, visible
 
 BOM = "\ufeff"                              # without it Excel reads UTF-8 as Latin-1
 # What a spreadsheet takes for a formula: at the start of a cell (also behind quotes and marks that

@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 from .layouts import place
-from .pages import named
 from .walk import LeftAlone, Source
+from .wording import named
 
 Files = list[tuple[tuple[str, ...], Source]]
 

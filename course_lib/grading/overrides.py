@@ -12,7 +12,7 @@ from pathlib import Path
 from course_lib.diagnosis import closest
 
 from .layouts import number_of
-from .pages import BIDI, visible
+from .wording import BIDI, visible
 
 NAME = "overrides.csv"
 COLUMNS = ("student", "lesson", "item", "points", "reason")

@@ -6,7 +6,6 @@ import functools
 import hashlib
 import re
 import unicodedata
-from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -19,48 +18,7 @@ from course_lib.quiz_html import as_html
 
 from .marks import QUIZ
 from .results import NO_NUMBERS, WRONG
-
-MOST_NAME = 80        # signs of a name that are shown
-MOST_TEXT = 600       # signs of any other text from a submission
-
-# Embeddings, overrides and isolates: they turn round what stands beside a name.
-BIDI = {code: None for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
-CONTROLS = {code: 0x2400 + code for code in range(32) if chr(code) not in "\t\n"} \
-    | {0x7F: 0x2421} | {code: 0xFFFD for code in range(0x80, 0xA0)}
-SURROGATES = re.compile("[\ud800-\udfff]")
-
-
-def visible(text: Any) -> str:
-    """Return text that UTF-8 can hold and no terminal obeys: control characters become pictures."""
-    return SURROGATES.sub("\N{REPLACEMENT CHARACTER}", str(text)).translate(CONTROLS)
-
-
-def shortened(text: Any, most: int = MOST_TEXT) -> str:
-    """Return the visible text, cut after `most` signs."""
-    seen = visible(text)
-    return seen if len(seen) <= most else f"{seen[:most].rstrip()} …"
-
-
-def one_line(text: Any, most: int = MOST_NAME) -> str:
-    """Return a name as it may stand in a title: short, on one line, turning nothing round."""
-    return shortened(" ".join(visible(text).translate(BIDI).split()), most)
-
-
-def number(value: float | None) -> str:
-    """Write points as people do: 3, 1.5, 0.33; a dash where there are none."""
-    if value is None:
-        return "–"
-    return f"{round(value, 2) + 0:.2f}".rstrip("0").rstrip(".")      # + 0: no minus in front of 0
-
-
-def counted(n: int, one: str, many: str = "") -> str:
-    """Write a number with its noun: 1 student, 2 students."""
-    return f"{n} {one if n == 1 else many or one + 's'}"
-
-
-def named(names: Sequence[str], most: int = 5) -> str:
-    """List some names: Ada, Ben and 3 more."""
-    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
+from .wording import MOST_NAME, SURROGATES, counted, number, one_line, shortened, visible
 
 
 def fragment(html: str) -> Markup:
@@ -112,7 +70,7 @@ def render(template: str, **facts: Any) -> str:
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("course_lib.grading"), autoescape=True,
-        undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+        undefined=jinja2.StrictUndefined, auto_reload=False, trim_blocks=True, lstrip_blocks=True)
     environment.filters.update(number=number, name=name, stranger=stranger, one_line=one_line,
                                ours=ours, whole=whole, fragment=fragment,
                                feedback_link=feedback_link)

@@ -11,7 +11,6 @@ from .by_hand import put_in
 from .marks import NO_QUIZ, QUIZ, Item, LessonMarks, StudentMarks, lesson_points, rounded
 from .official import quiz_of
 from .overrides import Override, assign
-from .pages import counted, named, number
 from .results import (
     COURSE_OWN,
     FOLLOWS,
@@ -25,6 +24,7 @@ from .results import (
     Marked,
 )
 from .rubric import LessonRubric, Rubric
+from .wording import counted, named, number
 
 Attempts = Mapping[str, Mapping[str, Sequence[Marked]]]       # student -> lesson -> in their order
 

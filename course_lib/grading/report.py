@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .marks import BY_HAND, QUIZ, Item, LessonMarks, StudentMarks
-from .pages import counted, number, render
+from .pages import render
 from .quiz_told import Told, told
 from .read_again import lesson_title, section
 from .results import COURSE_OWN, FOLLOWS, NOT_ANSWERED, NOT_MARKED, RIGHT, WRONG, ExerciseResult
+from .wording import counted, number
 
 COURSE = "Self-attention, step by step"
 

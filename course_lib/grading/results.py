@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 RIGHT = "right"
@@ -114,7 +114,8 @@ class Marked:
 
     def to_json(self) -> str:
         """The same facts always give the same text, byte for byte."""
-        facts = asdict(self)
+        facts = {**vars(self), "exercises": [vars(one) for one in self.exercises],
+                 "quiz": [vars(one) for one in self.quiz]}
         del facts["found"]
         return json.dumps(facts, ensure_ascii=True, sort_keys=True)
 

@@ -9,7 +9,6 @@ from html.parser import HTMLParser
 import pytest
 
 from course_lib.grading.overrides import Override
-from course_lib.grading.pages import number, visible
 from course_lib.grading.points import score
 from course_lib.grading.quiz_marks import answers
 from course_lib.grading.quiz_told import told
@@ -25,6 +24,7 @@ from course_lib.grading.results import (
     QuizAnswer,
 )
 from course_lib.grading.rubric import default
+from course_lib.grading.wording import number, visible
 from course_lib.quiz import lessons, load, mark
 
 from .sample_class import LESSON, ada, attempt, result, student
