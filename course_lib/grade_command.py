@@ -81,8 +81,11 @@ def _grade(submissions: Path | None, out: Path, workers: int, fresh_sandbox: boo
             say(f"{counted(number, 'notebook')} of {counted(len(found.students), 'student')} found, "
                 f"{number - len(todo)} of them marked before.")
             if todo:
-                isolation = "none" if trusted else _isolation(fresh_sandbox, scheduler)
-                _mark(grading, todo, store, _marker(isolation, workers, scheduler), isolation)
+                isolation = "none" if trusted else "bubblewrap" if fresh_sandbox else "warm"
+                marker = _marker(isolation, workers, scheduler)
+                if not (trusted or scheduler):      # every worker of a cluster tries its own machine
+                    _try_the_walls()
+                _mark(grading, todo, store, marker, isolation)
         if part.of > 1:
             say(f"Part {part.number} of {part.of} is in {out / part.file}. When all are done: "
                 f"course grade --merge --out {printable(out)}")
@@ -127,25 +130,22 @@ def sample_class(folder: Path) -> None:
         f"course grade {printable(folder)} --out my-report")
 
 
-def _isolation(fresh: bool, scheduler: str | None) -> str:
+def _try_the_walls() -> None:
     """Find out which isolation there is; refuse to go on without."""
-    name = "bubblewrap" if fresh else "warm"
-    if scheduler:        # every worker tries its own machine before it marks
-        return name
     from .grading.sandbox.isolation import HELP, examine
     found = examine()
     if not found.holds:
         raise click.ClickException(f"Nothing was marked: {printable(found.told)}.\n{HELP}")
     say(f"Isolation: {found.told}.")
-    return name
 
 
 def _marker(isolation: str, workers: int, scheduler: str | None) -> Callable[..., Iterator[Any]]:
     if scheduler:
         from .grading.cluster import mark_on_cluster
         return lambda todo, seed: mark_on_cluster(todo, seed, scheduler, isolation)
-    from .grading.workers import mark_all
-    return lambda todo, seed: mark_all(todo, seed, workers, isolation)
+    from .grading.workers import mark_all, ready
+    started = ready(workers, isolation)
+    return lambda todo, seed: mark_all(todo, seed, workers, isolation, started)
 
 
 def _mark(grading: Any, todo: list[Any], store: Any, marker: Callable[..., Iterator[Any]],

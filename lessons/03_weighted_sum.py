@@ -166,7 +166,8 @@ assert check(weighted_sum)
 # not enough, put `hint(weighted_sum)` into a cell of its own.
 
 # %% name="all-new-vectors"
-new = weighted_sum(weights, VECTORS)
+mix = mine("weighted_sum")              # yours, once it was right
+new = mix(weights, VECTORS)
 heatmap(new, WORDS, FEATURES, "The new vector of each word")
 
 # %% [markdown]
@@ -182,7 +183,7 @@ heatmap(new, WORDS, FEATURES, "The new vector of each word")
 def attend(x):
     scores = similarity_scores(x, x)    # score
     weights = softmax(scores)           # normalise
-    return weighted_sum(weights, x)     # mix
+    return mix(weights, x)              # mix
 
 # %% [markdown]
 # **Predict.** Turn the sentence round: *bank river the by sat She*. What happens to the new vector

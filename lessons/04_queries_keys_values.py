@@ -220,10 +220,11 @@ assert check(project_qkv)
 # *token* is a word here. If that is not enough, put `hint(project_qkv)` into a cell of its own.
 
 # %% name="three-views"
-Q, K, V = project_qkv(VECTORS, W_Q, W_K, W_V)
+three_views = mine("project_qkv")       # yours, once it was right
+Q, K, V = three_views(VECTORS, W_Q, W_K, W_V)
 print("one sentence ", Q.shape, K.shape, V.shape)
 two = np.array([VECTORS, VECTORS[::-1]])
-print("two sentences", *[view.shape for view in project_qkv(two, W_Q, W_K, W_V)])
+print("two sentences", *[view.shape for view in three_views(two, W_Q, W_K, W_V)])
 
 # %% [markdown]
 # ## Let bank look again
@@ -322,7 +323,7 @@ predict("views.where", "The weight of river for bank ...",
 predict("views.where", given="stays 0.94")
 
 # %% name="exchanged"
-Q2, K2, V2 = project_qkv(VECTORS, W_Q, W_K, W_V[:, ::-1])
+Q2, K2, V2 = three_views(VECTORS, W_Q, W_K, W_V[:, ::-1])
 weights2 = softmax(similarity_scores(Q2, K2))
 print("weight of river", weights2[bank, river].round(2))
 water, money = weighted_sum(weights2, V2)[bank]
@@ -367,7 +368,7 @@ my_W_q = W_Q.copy()
 ### BEGIN SOLUTION
 my_W_q[FEATURES.index("water"), VIEWS.index("who does what?")] = 1.0
 ### END SOLUTION
-my_Q, my_K, my_V = project_qkv(VECTORS, my_W_q, W_K, W_V)
+my_Q, my_K, my_V = three_views(VECTORS, my_W_q, W_K, W_V)
 heatmap(softmax(similarity_scores(my_Q, my_K)), WORDS, WORDS, "Weights with another W_q")
 
 # %% [markdown]

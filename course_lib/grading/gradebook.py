@@ -20,6 +20,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from .layouts import number_of
@@ -131,8 +132,8 @@ def plain_csv(marks: Sequence[StudentMarks]) -> str:
 
 
 def as_json(marks: Sequence[StudentMarks]) -> str:
-    """Return all marks as JSON in ASCII; null where there are no points."""
-    return json.dumps([{
+    """Return all marks as JSON in ASCII, a line for each student; null where there are no points."""
+    rows = [{
         "student": student.student, "total": student.total, "out_of": student.out_of,
         "lessons": {stem: {
             "points": lesson.points, "out_of": lesson.out_of, "late_days": lesson.late_days,
@@ -143,14 +144,16 @@ def as_json(marks: Sequence[StudentMarks]) -> str:
                              "misconception": _ideas(lesson).get(name)}
                       for name, item in lesson.items.items()},
         } for stem, lesson in sorted(student.lessons.items())},
-    } for student in marks], indent=1, ensure_ascii=True) + "\n"
+    } for student in marks]
+    return "[\n" + ",\n".join(json.dumps(row, ensure_ascii=True) for row in rows) + "\n]\n"
 
 
 # --- cells -------------------------------------------------------------------------------------
 
-def text(value: Any) -> str:
+@lru_cache(maxsize=10_000)       # names of lessons and exercises come again and again
+def text(value: str) -> str:
     """Return text for a cell: on one line, nothing in it is obeyed by a terminal or a spreadsheet."""
-    line = visible(" ".join(str(value).translate(BIDI).split()))[:MOST_CELL]
+    line = visible(" ".join(value.translate(BIDI).split()))[:MOST_CELL]
     return _FORMULA.sub(r"\g<before>'", line)
 
 

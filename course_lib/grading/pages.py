@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 import jinja2
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from course_lib.markup import to_inline_html
 from course_lib.quiz import Question
@@ -28,12 +28,16 @@ def fragment(html: str) -> Markup:
 
 def name(text: Any) -> Markup:
     """Return a name in an element of its own, so that right-to-left letters stay inside."""
-    return Markup("<bdi>{}</bdi>").format(shortened(unicodedata.normalize("NFC", visible(text)), MOST_NAME))
+    return _isolated(shortened(unicodedata.normalize("NFC", visible(text)), MOST_NAME))
 
 
 def stranger(text: Any) -> Markup:
     """Return any other text from a submission, kept inside an element of its own."""
-    return Markup("<bdi>{}</bdi>").format(shortened(text))
+    return _isolated(shortened(text))
+
+
+def _isolated(text: str) -> Markup:
+    return Markup(f"<bdi>{escape(text)}</bdi>")
 
 
 def ours(text: str) -> Markup:

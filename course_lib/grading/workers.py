@@ -29,8 +29,17 @@ def sandbox(isolation: str) -> Box | Unlocked:
     return Unlocked() if isolation == "none" else Box(fresh=isolation == "bubblewrap")
 
 
-def mark_all(submissions: Iterable[Submission], seed: int, workers: int, isolation: str) -> Iterator[Marked]:
-    """Yield the facts of every submission as they come. Raises CannotStart of the sandbox."""
+def ready(workers: int, isolation: str) -> ProcessPoolExecutor | None:
+    """Start the processes, which load the course while the caller does something else; None for one."""
+    return None if workers == 1 else _pool(workers, isolation)
+
+
+def mark_all(submissions: Iterable[Submission], seed: int, workers: int, isolation: str,
+             started: ProcessPoolExecutor | None = None) -> Iterator[Marked]:
+    """Yield the facts of every submission as they come. Raises CannotStart of the sandbox.
+
+    started  what `ready` returned for the same workers and isolation
+    """
     if workers == 1:
         with sandbox(isolation) as box:
             for submission in submissions:
@@ -40,7 +49,8 @@ def mark_all(submissions: Iterable[Submission], seed: int, workers: int, isolati
     while waiting:
         done, suspects = set(), []
         try:
-            for submission, marked in _pooled(waiting, seed, workers, isolation, suspects):
+            pool, started = started or _pool(workers, isolation), None
+            for submission, marked in _pooled(pool, waiting, seed, workers, suspects):
                 done.add(submission)
                 yield marked
         except BrokenProcessPool:
@@ -51,11 +61,11 @@ def mark_all(submissions: Iterable[Submission], seed: int, workers: int, isolati
         waiting = [submission for submission in waiting if submission not in done]
 
 
-def _pooled(submissions: list[Submission], seed: int, workers: int, isolation: str,
+def _pooled(pool: ProcessPoolExecutor, submissions: list[Submission], seed: int, workers: int,
             running: list[Submission]) -> Iterator[tuple[Submission, Marked]]:
     """Yield what is done; `running` always holds what the workers have and have not answered."""
     rest = iter(submissions)
-    with _pool(workers, isolation) as pool:
+    with pool:
         futures: dict[Future, Submission] = {}
         try:
             while True:
@@ -83,8 +93,16 @@ def _alone(submission: Submission, seed: int, isolation: str) -> Marked:
 
 
 def _pool(workers: int, isolation: str) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(workers, mp_context=get_context("spawn"),
+    """Start the processes at once. Ctrl-C is for us: they would tell of it while they still load."""
+    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"),
                                initializer=_begin, initargs=(isolation, os.getpid()))
+    earlier = signal.signal(signal.SIGINT, signal.SIG_IGN)      # a new process keeps what is ignored
+    try:
+        for _ in range(workers):
+            pool.submit(int)            # each is started by something to do
+    finally:
+        signal.signal(signal.SIGINT, earlier)
+    return pool
 
 
 def _begin(isolation: str, parent: int) -> None:

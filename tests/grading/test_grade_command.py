@@ -27,9 +27,11 @@ def grade(*words):
     return CliRunner().invoke(main, ["grade", *map(str, words)])
 
 
-def start(*words):
+def start(*words, alone=False):
+    """Start the program; `alone`: in a group of processes of its own."""
     return subprocess.Popen([sys.executable, "-m", "course_lib.cli", "grade", *map(str, words)],
-                            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+                            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                            start_new_session=alone)
 
 
 def facts(out, seed=True):
@@ -168,7 +170,8 @@ def test_a_killed_run_leaves_no_process_behind(sample, tmp_path):
 
 def test_ctrl_c_says_that_nothing_is_lost(sample, tmp_path):
     with start(sample, "--out", tmp_path) as process:
-        while not (tmp_path / "results.sqlite").exists() or not Store(tmp_path / "results.sqlite").done():
+        results = tmp_path / "results.sqlite"
+        while process.poll() is None and not (results.exists() and Store(results).done()):
             time.sleep(0.05)
         process.send_signal(signal.SIGINT)
         try:
@@ -177,6 +180,18 @@ def test_ctrl_c_says_that_nothing_is_lost(sample, tmp_path):
             process.send_signal(signal.SIGINT)
         said = process.stdout.read()
     assert process.returncode == 1
+    assert "What is marked is kept: run the same again to go on." in said
+    assert "Traceback" not in said
+
+
+def test_ctrl_c_while_the_workers_still_load_says_the_same_and_no_more(sample, tmp_path):
+    """A terminal sends it to all processes."""
+    with start(sample, "--out", tmp_path, "--workers", "2", alone=True) as process:
+        said = process.stdout.readline()
+        time.sleep(0.2)
+        os.killpg(process.pid, signal.SIGINT)
+        said += process.stdout.read()
+    assert "found, 0 of them marked before" in said
     assert "What is marked is kept: run the same again to go on." in said
     assert "Traceback" not in said
 

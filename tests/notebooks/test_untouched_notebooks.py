@@ -11,10 +11,9 @@ from course_lib.authoring.notebook import learners_notebook
 from course_lib.authoring.notebooks import Course
 
 COURSE = Course(Path(__file__).parents[2])
-LESSONS = [lesson for lesson in COURSE.lessons if lesson.stem >= "05"]      # 02 to 04 do not keep this yet
 
 
-@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.stem)
+@pytest.mark.parametrize("lesson", COURSE.lessons, ids=lambda lesson: lesson.stem)
 def test_nothing_stops_in_an_untouched_notebook_but_the_graded_checks(lesson, tmp_path, monkeypatch):
     monkeypatch.setenv("COURSE_PROGRESS", str(tmp_path / "progress.sqlite"))
     notebook = nbformat.reads(json.dumps(learners_notebook(lesson, COURSE.around(lesson))), 4)
@@ -22,4 +21,6 @@ def test_nothing_stops_in_an_untouched_notebook_but_the_graded_checks(lesson, tm
     outputs = [(cell, output) for cell in notebook.cells for output in cell.get("outputs", [])]
     stopped = [(cell.source, output.evalue) for cell, output in outputs if output.output_type == "error"]
     assert all("assert check(" in source and "not right yet" in said for source, said in stopped), stopped
-    assert [output.text for _, output in outputs if output.get("name") == "stderr"] == []
+    warned = [output.text for cell, output in outputs
+              if output.get("name") == "stderr" and "np.exp(710.0)" not in cell.source]     # lesson 02 shows it
+    assert warned == []
