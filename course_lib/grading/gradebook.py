@@ -150,7 +150,7 @@ def as_json(marks: Sequence[StudentMarks]) -> str:
 
 # --- cells -------------------------------------------------------------------------------------
 
-@lru_cache(maxsize=10_000)       # names of lessons and exercises come again and again
+@lru_cache(maxsize=1000)       # names of lessons and exercises come again and again
 def text(value: str) -> str:
     """Return text for a cell: on one line, nothing in it is obeyed by a terminal or a spreadsheet."""
     line = visible(" ".join(value.translate(BIDI).split()))[:MOST_CELL]

@@ -18,7 +18,7 @@ BOOT = ("import sys, types; p = types.ModuleType('sandboxed'); p.__path__ = sys.
 PACKAGE = Path(course_lib.__file__).parent
 INSIDE = Path(__file__).with_name("inside")
 FROM_DIAGNOSIS = ("run.py", "guard.py", "values.py")      # the same runner as `check`
-# The texts of NumPy's help: nobody reads them here, and they are a seventh of its loading time.
+# The texts of NumPy's help: nobody reads them here, and they are a tenth of its loading time.
 HELP = ("_add_newdocs.py", "_add_newdocs_scalars.py")
 ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "LC_ALL": "C.UTF-8",
                "PYTHONDONTWRITEBYTECODE": "1", "PATH": "/nowhere"}
