@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from itertools import islice
 from multiprocessing import get_context
 
@@ -98,8 +99,9 @@ def _pool(workers: int, isolation: str) -> ProcessPoolExecutor:
                                initializer=_begin, initargs=(isolation, os.getpid()))
     earlier = signal.signal(signal.SIGINT, signal.SIG_IGN)      # a new process keeps what is ignored
     try:
-        for _ in range(workers):
-            pool.submit(int)            # each is started by something to do
+        with suppress(BrokenProcessPool):       # whoever gives it work is told, and knows what was lost
+            for _ in range(workers):
+                pool.submit(int)                # each is started by something to do
     finally:
         signal.signal(signal.SIGINT, earlier)
     return pool
