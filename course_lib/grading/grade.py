@@ -112,9 +112,11 @@ def _digest(submission: Submission) -> str:
 def grade(submissions: list[Submission], store: Store, marker: Marker,
           tell: Callable[[Marked], object]) -> None:
     """Mark them, keeping each as soon as it is known."""
-    for marked in marker(submissions, store.seed):
-        store.add(marked)
-        tell(marked)
+    seed = store.seed
+    with store.recording() as keep:
+        for marked in marker(submissions, seed):
+            keep(marked)
+            tell(marked)
 
 
 def parts_in(out: Path) -> list[Path]:

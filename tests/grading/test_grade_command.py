@@ -170,8 +170,8 @@ def test_a_killed_run_leaves_no_process_behind(sample, tmp_path):
 
 def test_ctrl_c_says_that_nothing_is_lost(sample, tmp_path):
     with start(sample, "--out", tmp_path) as process:
-        results = tmp_path / "results.sqlite"
-        while process.poll() is None and not (results.exists() and Store(results).done()):
+        log = tmp_path / "results.sqlite-wal"
+        while process.poll() is None and not (log.exists() and log.stat().st_size):
             time.sleep(0.05)
         process.send_signal(signal.SIGINT)
         try:
@@ -182,6 +182,7 @@ def test_ctrl_c_says_that_nothing_is_lost(sample, tmp_path):
     assert process.returncode == 1
     assert "What is marked is kept: run the same again to go on." in said
     assert "Traceback" not in said
+    assert not log.exists() and Store(tmp_path / "results.sqlite").done()
 
 
 def test_ctrl_c_while_the_workers_still_load_says_the_same_and_no_more(sample, tmp_path):

@@ -132,29 +132,34 @@ def test_a_full_disk_is_told_and_loses_nothing(tmp_path, monkeypatch):
 
 WRITER = """
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from course_lib.grading.results import Marked
 from course_lib.grading.store import Store
 store = Store(Path(sys.argv[1]))
-for n in range(10**6):
-    store.add(Marked(f"{sys.argv[2]}{n}", "06_masks", "d", reason="x" * 2000))
-    print(n, flush=True)
+with store.recording() if sys.argv[3] == "log" else nullcontext(store.add) as add:
+    for n in range(10**6):
+        add(Marked(f"{sys.argv[2]}{n}", "06_masks", "d", reason="x" * 2000))
+        print(n, flush=True)
 """
 
 
-def writer(path, who):
-    return subprocess.Popen([sys.executable, "-c", WRITER, str(path), who], stdout=subprocess.PIPE, text=True)
+def writer(path, who, how="one by one"):
+    return subprocess.Popen([sys.executable, "-c", WRITER, str(path), who, how], stdout=subprocess.PIPE,
+                            text=True)
 
 
-def test_what_was_said_to_be_kept_is_there_after_a_kill(tmp_path):
+@pytest.mark.parametrize("how", ["log", "one by one"])
+def test_what_was_said_to_be_kept_is_there_after_a_kill(tmp_path, how):
     for round_ in range(4):
-        with writer(tmp_path / "r", f"round {round_} ") as process:
+        with writer(tmp_path / "r", f"round {round_} ", how) as process:
             process.stdout.readline()
             time.sleep(0.05 + 0.03 * round_)
             os.kill(process.pid, signal.SIGKILL)
             said = 1 + len(process.stdout.read().splitlines())
         kept = [m for m in Store(tmp_path / "r").all() if m.student.startswith(f"round {round_} ")]
         assert said <= len(kept) <= said + 1
+        assert [path.name for path in tmp_path.iterdir()] == ["r"]      # it can be copied by itself
 
 
 HALF_WRITTEN = """
@@ -190,6 +195,26 @@ def test_two_graders_may_write_at_once(tmp_path):
             process.kill()
     students = {m.student for m in Store(tmp_path / "r").all()}
     assert {f"a{n}" for n in range(20)} | {f"b{n}" for n in range(20)} <= students
+
+
+def test_while_a_class_is_marked_another_grader_is_told_and_nothing_is_lost(tmp_path, monkeypatch):
+    monkeypatch.setattr("course_lib.grading.store.PATIENCE", 0.1)
+    store = Store(tmp_path / "r")
+    with store.recording() as add:
+        assert add(ADA) and not add(ADA)
+        for other in (lambda: Store(tmp_path / "r"), store.done, store.recording().__enter__):
+            with pytest.raises(StoreError, match="another `course grade` is at work on it"):
+                other()
+        assert add(Marked("Ben", "06_masks", "d"))
+    assert [one.student for one in store.all()] == ["Ada", "Ben"]
+
+
+def test_what_was_recorded_before_an_error_is_kept_in_the_one_file(tmp_path):
+    with pytest.raises(KeyboardInterrupt), Store(tmp_path / "r").recording() as add:
+        add(ADA)
+        raise KeyboardInterrupt
+    assert [path.name for path in tmp_path.iterdir()] == ["r"]
+    assert Store(tmp_path / "r").all() == [ADA]
 
 
 def there(again=0, **more):
