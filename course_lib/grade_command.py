@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -55,6 +56,7 @@ def grade(**options: Any) -> None:
 def _grade(submissions: Path | None, out: Path, workers: int, fresh_sandbox: bool, trusted: bool,
            scheduler: str | None, shard: tuple[int, int] | None, merge: bool, only_found: bool,
            nbgrader: str | None) -> None:
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")     # for small matrices more are no faster
     from .grading import grade as grading
     from .grading.archives import Unreadable
     from .grading.nbgrader_marks import NoGradebook, write_marks

@@ -6,6 +6,7 @@ import ctypes
 import os
 import signal
 import sys
+import threading
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -16,6 +17,7 @@ from multiprocessing import get_context
 from .attempt import mark, unmarked
 from .results import Marked
 from .sandbox.box import Box, Unlocked
+from .sandbox.waiting import CannotStart
 from .submissions import Submission
 
 AHEAD = 4                # submissions that wait in the queue of each worker
@@ -31,7 +33,7 @@ def sandbox(isolation: str) -> Box | Unlocked:
 
 
 def ready(workers: int, isolation: str) -> ProcessPoolExecutor | None:
-    """Start the processes, which load the course while the caller does something else; None for one."""
+    """Start the processes, before anything else has threads; None for one."""
     return None if workers == 1 else _pool(workers, isolation)
 
 
@@ -95,7 +97,7 @@ def _alone(submission: Submission, seed: int, isolation: str) -> Marked:
 
 def _pool(workers: int, isolation: str) -> ProcessPoolExecutor:
     """Start the processes at once. Ctrl-C is for us: they would tell of it while they still load."""
-    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"),
+    pool = ProcessPoolExecutor(workers, mp_context=get_context(_how_to_start()),
                                initializer=_begin, initargs=(isolation, os.getpid()))
     earlier = signal.signal(signal.SIGINT, signal.SIG_IGN)      # a new process keeps what is ignored
     try:
@@ -107,11 +109,18 @@ def _pool(workers: int, isolation: str) -> ProcessPoolExecutor:
     return pool
 
 
+def _how_to_start() -> str:
+    """A copy of this process has the course loaded; another thread's lock would stay locked in it."""
+    return "fork" if sys.platform == "linux" and threading.active_count() == 1 else "spawn"
+
+
 def _begin(isolation: str, parent: int) -> None:
     global _box
     die_with(parent)
     signal.signal(signal.SIGINT, signal.SIG_IGN)      # Ctrl-C is for the program that started us
     _box = sandbox(isolation)
+    with suppress(CannotStart):        # whoever puts the first question to it is told
+        _box.start()
 
 
 def die_with(parent: int) -> None:

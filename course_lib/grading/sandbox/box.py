@@ -91,6 +91,9 @@ class Unlocked:
     def __exit__(self, *_error: object) -> None:
         pass
 
+    def start(self) -> None:
+        pass
+
     def next_submission(self) -> None:
         pass
 

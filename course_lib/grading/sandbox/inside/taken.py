@@ -116,7 +116,6 @@ class _Source:
         self.cells, self.name, self.broken = cells, name, ""
         self.parsed: dict[int, list[Statement]] = {}
         self.needed: set[str] = set()
-        self._names: dict[int, set[str]] = {}
         waiting = {name, "*"}
         while waiting:
             current = waiting.pop()
@@ -130,19 +129,8 @@ class _Source:
 
     def _parse_cells_that_may_bind(self, name: str) -> None:
         for i, cell in enumerate(self.cells):
-            if i not in self.parsed and self._may_bind(i, name):
+            if i not in self.parsed and _may_bind(cell, name):
                 self.parsed[i] = self._parse(i, _without_magics(cell))
-
-    def _may_bind(self, i: int, name: str) -> bool:
-        """Whether a cell may bind the name; "*" stands for all names of a module."""
-        cell = self.cells[i]
-        if name == "*":
-            return "import" in cell and _STAR.search(cell) is not None
-        if name not in cell:                # by far the quickest, and nearly always enough
-            return False
-        if i not in self._names:
-            self._names[i] = {a or b for a, b in _BINDS.findall(cell)}
-        return name in self._names[i]
 
     def _parse(self, i: int, source: str) -> list[Statement]:
         file, defines = f"<cell {i + 1}>", self.name in _DEFINED.findall(source)
@@ -160,7 +148,20 @@ class _Source:
         return here
 
 
-@lru_cache(maxsize=100)       # the next exercise of the notebook may need the same cell
+def _may_bind(cell: str, name: str) -> bool:
+    """Whether a cell may bind the name; "*" stands for all names of a module."""
+    if name == "*":
+        return "import" in cell and _STAR.search(cell) is not None
+    # "in" is by far the quickest, and nearly always enough
+    return name in cell and name in _may_be_bound(cell)
+
+
+@lru_cache(maxsize=200)       # the next name, or the next exercise, may be in the same cell
+def _may_be_bound(cell: str) -> frozenset[str]:
+    return frozenset(a or b for a, b in _BINDS.findall(cell))
+
+
+@lru_cache(maxsize=100)
 def _parsed(source: str, file: str) -> list[Statement]:
     return [Statement(node, file, *names_of(node)) for node in ast.parse(source, file).body]
 
