@@ -16,6 +16,7 @@ import random
 import shutil
 import signal
 import sqlite3
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -106,14 +107,35 @@ def compare(work: Path) -> None:
 
 
 def workers(work: Path) -> None:
-    """Two workers against one: the three cells from above, and the whole lesson as learners have it."""
+    """Two workers against one: the three cells from above, and the whole lesson as learners have it.
+
+    Beside them, what this machine could give at best: two programs that share nothing, each with half
+    of the class, and without a report at the end.
+    """
     for what, folder in (("three cells", a_class(work / "short", 400)),
                          ("the whole lesson, solved", whole_lessons(work / "whole", 400))):
-        for turn in (1, 2):
-            one, two = (grade(folder, work / f"{folder.name} {turn} {n}", "--workers", str(n))
-                        for n in (1, 2))
-            print(f"400 submissions ({what}), two workers against one: {one / two:.2f} times "
-                  f"(whole command: {one:.1f} s and {two:.1f} s)")
+        one, two, apart = [], [], []
+        for turn in range(5):
+            out = work / f"{folder.name} {turn}"
+            one.append(grade(folder, out / "one"))
+            two.append(grade(folder, out / "two", "--workers", "2"))
+            apart.append(_halves(folder, out / "halves"))
+        for name, seconds in (("two workers", two), ("two programs with half of it each", apart)):
+            ratios = sorted(a / b for a, b in zip(one, seconds, strict=True))
+            print(f"400 submissions ({what}), {name} against one worker: "
+                  f"{statistics.median(ratios):.2f} times ({', '.join(f'{r:.2f}' for r in ratios)}; "
+                  f"whole commands {statistics.median(one):.1f} s and {statistics.median(seconds):.1f} s)")
+
+
+def _halves(folder: Path, out: Path) -> float:
+    """Seconds until both parts of a class are marked, each by a program of its own."""
+    begun = time.perf_counter()
+    both = [subprocess.Popen([*GRADE, str(folder), "--out", str(out / part[0]), "--shard", part], **SILENT)
+            for part in ("1/2", "2/2")]
+    for process in both:
+        if process.wait() != 0:
+            sys.exit("course grade --shard failed")
+    return time.perf_counter() - begun
 
 
 def whole_lessons(folder: Path, number: int) -> Path:

@@ -113,10 +113,10 @@ class Store:
 
     @contextmanager
     def recording(self) -> Iterator[Callable[[Marked], bool]]:
-        """Give what does the same as `add` in a third of the time; meanwhile the file is ours alone.
+        """Give what does the same as `add` in less time; meanwhile the file is ours alone.
 
         Each result is on the disk when it returns. At the end, or at the next start after a kill, all
-        is in the one file again.
+        is in the one file again. Raises StoreError.
         """
         with self._alone() as file:
             file.execute("PRAGMA journal_mode = WAL")
@@ -217,7 +217,7 @@ def _reason(error: sqlite3.Error) -> str:
     name = getattr(error, "sqlite_errorname", "") or ""
     for beginning, reason in (
             ("SQLITE_FULL", "the disk is full; make room and run the same again"),
-            ("SQLITE_BUSY", "another `course grade` is at work on it; run the same again when that has ended"),
+            ("SQLITE_BUSY", "another `course grade` is at work on it; run this again when that has ended"),
             ("SQLITE_NOTADB", f"it {_FOREIGN}"),
             ("SQLITE_CORRUPT", _DAMAGED),
             ("SQLITE_READONLY", "it may only be read"),

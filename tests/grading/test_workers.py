@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import subprocess
+import sys
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 
@@ -34,6 +36,35 @@ def test_a_process_that_dies_while_the_others_start_ends_nothing(two, monkeypatc
     monkeypatch.setattr(workers, "ProcessPoolExecutor", BreaksWhileItStarts)
     found = workers.mark_all(two, SEED, 2, "warm", workers.ready(2, "warm"))
     assert sorted((m.student, m.reason) for m in found) == [("ada", ""), ("ben", "")]
+
+
+MARKS = """
+import sys, threading
+from pathlib import Path
+from course_lib.grading import workers
+from course_lib.grading.submissions import find
+if __name__ == "__main__":
+    beside = threading.Thread(target=input, daemon=True)
+    if sys.argv[2] == "two":
+        beside.start()
+    print(workers._how_to_start())
+    for marked in workers.mark_all(find(Path(sys.argv[1]), ["06_masks"]).submissions, 5, 2, "none"):
+        print(marked.to_json())
+"""
+
+
+def test_workers_mark_the_same_when_threads_forbid_a_copy_of_the_process(two, tmp_path):
+    """A copy would keep what another thread has locked for ever: then new processes are started."""
+    script = tmp_path / "marks.py"
+    script.write_text(MARKS)
+    said = {}
+    for threads in ("one", "two"):
+        with subprocess.Popen([sys.executable, script, tmp_path, threads], stdin=subprocess.PIPE,
+                              stdout=subprocess.PIPE, text=True) as process:
+            how, *marked = process.stdout.read().splitlines()
+            said[how] = sorted(marked)
+    assert len(said["fork"]) == 2
+    assert said["fork"] == said["spawn"]
 
 
 def dies(isolation, parent):
