@@ -26,8 +26,8 @@ def named(v: Verdict, core: list[int], failing_core: list[int]) -> bool:
     """One known wrong version does the same on every probe, edge cases apart."""
     found = [(sum(same(v.outcomes[i], outcomes[i]) for i in v.failing), w, outcomes)
              for w, outcomes in v.facts.wrong
-             if _tells(v, failing_core, outcomes) and not _shows_nothing(v, outcomes, failing_core)
-             and all(agrees(v, i, outcomes[i]) for i in core)]
+             if all(agrees(v, i, outcomes[i]) for i in core)        # first, as most disagree on the first
+             and _tells(v, failing_core, outcomes) and not _shows_nothing(v, outcomes, failing_core)]
     if not found:
         return False
     v.kind = "named"

@@ -368,3 +368,24 @@ def exchanges_keys_and_values(x, W_q, W_k, W_v, W_o, n_heads, mask=None):
 def scales_once_more(x, W_q, W_k, W_v, W_o, n_heads, mask=None):
     """Divides by the root of the features per head, which attention does already."""
     return multi_head_attention(x, W_q / np.sqrt(x.shape[-1] // n_heads), W_k, W_v, W_o, n_heads, mask)
+
+
+@exercise.wrong(
+    "mha.queries_for_keys", "You make the queries of W_k and the keys of W_q",
+    hints=["In your table of scores, which word asks: the one of the row, or the one of the column?",
+           "Which matrix makes the queries, and as which argument do you hand its table on?"],
+    hidden_when="W_q and W_k are the same, or one token")
+def exchanges_queries_and_keys(x, W_q, W_k, W_v, W_o, n_heads, mask=None):
+    """Exchanges queries and keys, so that every word asks with what it should be found by."""
+    return multi_head_attention(x, W_k, W_q, W_v, W_o, n_heads, mask)
+
+
+@exercise.wrong(
+    "mha.blocks_of_output", "You let each head write into its own features only",
+    hints=["Change what head 0 finds. Which features of your result move? Which could W_o let move?",
+           "How many rows and how many columns of W_o does one head meet in your function?"],
+    hidden_when="one head, or W_o with zeros outside the diagonal blocks")
+def meets_the_diagonal_blocks_only(x, W_q, W_k, W_v, W_o, n_heads, mask=None):
+    """Multiplies head h by the block W_o[p, p], p its features, and lays the results side by side."""
+    same_head = np.kron(np.eye(n_heads), np.ones((x.shape[-1] // n_heads,) * 2))
+    return multi_head_attention(x, W_q, W_k, W_v, W_o * same_head, n_heads, mask)

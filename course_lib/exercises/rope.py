@@ -253,6 +253,17 @@ def counts_the_pairs_from_one(x, positions, base=10000.0):
 
 
 @exercise.wrong(
+    "rope.reaches_base", "You make the last pair as slow as the base allows",
+    hints=["By how much does your last pair turn at position 1? Is that exactly 1 / base?",
+           "How many steps does the exponent take from 0 to -1 in the formula, and how many in yours?"],
+    hidden_when="one pair of features")
+def spreads_from_first_to_last(x, positions, base=10000.0):
+    """Divides by one pair fewer, so that the last pair has the speed 1 / base: -2i / (d - 2)."""
+    speeds = base ** -np.linspace(0, 1, x.shape[-1] // 2)
+    return in_pairs(*turned(x, np.asarray(positions)[..., None] * speeds))
+
+
+@exercise.wrong(
     "rope.overwrites_the_first", "You make the second feature of a pair from the first one after its turn",
     hints=["When your line for the second feature runs, which numbers does the first one hold?",
            "Both new features are made of the two old ones. Are both old ones still there?"],

@@ -150,6 +150,12 @@ def spreads_from_first_to_last(T, d):
     return np.concatenate([np.sin(angle), np.cos(angle)], axis=1)    # such libraries use halves
 
 
+@exercise.variant("pos.reaches_base")
+def spreads_pairs_from_first_to_last(T, d):
+    """The same with the waves of a pair side by side: 2i / (d - 2), or np.linspace(0, 1, d // 2)."""
+    return waves(np.arange(T)[:, None] / 10000.0 ** np.linspace(0, 1, d // 2))
+
+
 @exercise.wrong(
     "pos.starts_at_one", "You count the positions from 1",
     hints=["What is sin(0)? Do you find it in your first row?",
