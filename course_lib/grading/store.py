@@ -40,7 +40,7 @@ class Store:
         self.path = path
         if _one_byte(path):
             raise StoreError(f"{path} {_FOREIGN}")
-        if Path(f"{path}-wal").exists():      # a run was killed, or still works
+        if Path(f"{path}-wal").exists() and _is_ours(path):      # a run was killed, or still works
             with self._alone():
                 pass
         with self._transaction() as file:
@@ -201,6 +201,15 @@ def _one_byte(path: Path) -> bool:
     try:
         return path.is_file() and path.stat().st_size == 1
     except OSError:          # SQLite will say what is the matter
+        return False
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether the application id in the header (https://sqlite.org/fileformat.html) is our mark."""
+    try:
+        with path.open("rb") as file:
+            return file.read(72)[68:] == _MARK.to_bytes(4, "big")
+    except OSError:
         return False
 
 

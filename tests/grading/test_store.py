@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 
 import pytest
 
@@ -89,6 +90,25 @@ def test_an_empty_database_of_another_program_is_not_taken(tmp_path):
         file.execute("PRAGMA application_id = 1196444487")     # a map
     with pytest.raises(StoreError, match="not a results file"):
         Store(tmp_path / "r")
+
+
+WITH_A_LOG = """
+import os, sqlite3, sys
+file = sqlite3.connect(sys.argv[1], isolation_level=None)
+file.execute("PRAGMA journal_mode = WAL")
+file.execute("CREATE TABLE theirs (x)")
+os._exit(0)          # its log stays
+"""
+
+
+def test_a_database_of_another_program_goes_on_as_it_was_set_up(tmp_path):
+    path = tmp_path / "r"
+    subprocess.run([sys.executable, "-c", WITH_A_LOG, str(path)], check=True)
+    assert (tmp_path / "r-wal").exists()
+    with pytest.raises(StoreError, match="not a results file"):
+        Store(path)
+    with closing(sqlite3.connect(path)) as file:
+        assert file.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 
 def test_facts_that_cannot_be_read_are_told_as_damage(tmp_path):
