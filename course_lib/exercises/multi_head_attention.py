@@ -23,6 +23,11 @@ def attend(Q, K, V, mask=None):
     return scaled_dot_product_attention(Q, K, V, mask)[0]
 
 
+def own_blocks(W, n_heads):
+    """W (D, D) with zeros wherever the row and the column belong to different heads."""
+    return W * np.kron(np.eye(n_heads), np.ones((len(W) // n_heads,) * 2))
+
+
 @exercise.also_right
 def one_head_after_the_other(x, W_q, W_k, W_v, W_o, n_heads, mask=None):
     d = x.shape[-1] // n_heads
@@ -245,8 +250,7 @@ def splits_and_merges_by_a_bare_reshape(x, W_q, W_k, W_v, W_o, n_heads, mask=Non
              "https://github.com/MarcoMeter/episodic-transformer-memory-ppo/pull/22"])
 def splits_before_projecting(x, W_q, W_k, W_v, W_o, n_heads, mask=None):
     """Splits x first, so every head projects its own slice only."""
-    same_head = np.kron(np.eye(n_heads), np.ones((x.shape[-1] // n_heads,) * 2))
-    W_q, W_k, W_v = (W * same_head for W in (W_q, W_k, W_v))
+    W_q, W_k, W_v = (own_blocks(W, n_heads) for W in (W_q, W_k, W_v))
     return multi_head_attention(x, W_q, W_k, W_v, W_o, n_heads, mask)
 
 
@@ -387,5 +391,4 @@ def exchanges_queries_and_keys(x, W_q, W_k, W_v, W_o, n_heads, mask=None):
     hidden_when="one head, or W_o with zeros outside the diagonal blocks")
 def meets_the_diagonal_blocks_only(x, W_q, W_k, W_v, W_o, n_heads, mask=None):
     """Multiplies head h by the block W_o[p, p], p its features, and lays the results side by side."""
-    same_head = np.kron(np.eye(n_heads), np.ones((x.shape[-1] // n_heads,) * 2))
-    return multi_head_attention(x, W_q, W_k, W_v, W_o * same_head, n_heads, mask)
+    return multi_head_attention(x, W_q, W_k, W_v, own_blocks(W_o, n_heads), n_heads, mask)

@@ -19,6 +19,10 @@ def pairs_over_d(d):
     return np.arange(0, d, 2) / d
 
 
+def from_first_to_last(d):
+    return np.linspace(0, 1, d // 2)
+
+
 @exercise.also_right
 def through_the_logarithm(T, d):
     frequency = np.exp(np.arange(0, d, 2) * (-np.log(10000.0) / d))
@@ -144,16 +148,14 @@ def writes_sines_then_cosines(T, d):
     kind="convention", hidden_when="one pair of features, or position 0")
 def spreads_from_first_to_last(T, d):
     """Divides by one pair fewer, so that the last pair has exactly the base as its wave length."""
-    n_pairs = d // 2
-    exponent = np.arange(n_pairs) / max(n_pairs - 1, 1)
-    angle = np.arange(T)[:, None] / 10000.0**exponent
+    angle = np.arange(T)[:, None] / 10000.0 ** from_first_to_last(d)
     return np.concatenate([np.sin(angle), np.cos(angle)], axis=1)    # such libraries use halves
 
 
 @exercise.variant("pos.reaches_base")
 def spreads_pairs_from_first_to_last(T, d):
     """The same with the waves of a pair side by side: 2i / (d - 2), or np.linspace(0, 1, d // 2)."""
-    return waves(np.arange(T)[:, None] / 10000.0 ** np.linspace(0, 1, d // 2))
+    return waves(np.arange(T)[:, None] / 10000.0 ** from_first_to_last(d))
 
 
 @exercise.wrong(
