@@ -50,7 +50,7 @@ def main(words):
                 os.chdir(str(ROOT))
                 return become(["tests/run.py"] + words[1:])
             install("course")
-            return become(["-m", "course_lib.cli"] + words)
+            return become(["-m", "course_lib.commands.cli"] + words)
         return open_lab(options(words))
     except Stop as reason:
         message = str(reason)
@@ -78,7 +78,7 @@ def open_lab(wanted):
         check_port(wanted.port)
     install("course")
     sys.path.insert(0, str(ROOT))
-    from course_lib.start_folder import start_folder
+    from course_lib.commands.start_folder import start_folder
     folder = wanted.dir.expanduser().absolute()
     started = start_folder(folder)
     for sentence in started.news:

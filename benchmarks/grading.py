@@ -23,11 +23,11 @@ import tempfile
 import time
 from pathlib import Path
 
-from course_lib.grading.sample_answers import HOSTILE
+from course_lib.grading.sample.answers import HOSTILE
 from course_lib.grading.store import Store
 
 LESSON = "07_heads"
-GRADE = [sys.executable, "-m", "course_lib.cli", "grade"]
+GRADE = [sys.executable, "-m", "course_lib.commands.cli", "grade"]
 SILENT = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 RIGHT = {
     "split_heads": """import numpy as np
@@ -203,8 +203,8 @@ def memory(work: Path) -> None:
     """The most memory that the marking process ever held, over large and hostile submissions."""
     import resource
 
-    from course_lib.grading.submissions import find
-    from course_lib.grading.workers import mark_all
+    from course_lib.grading.find.submissions import find
+    from course_lib.grading.mark.workers import mark_all
     many = notebook(RIGHT)
     many["cells"] += [_cell(f"c{n}", "x = 1") for n in range(50_000)]
     wide = notebook(RIGHT)
@@ -257,9 +257,9 @@ def dask(work: Path) -> None:
 
     from distributed import LocalCluster
 
-    from course_lib.grading.cluster import mark_on_cluster
-    from course_lib.grading.submissions import find
-    from course_lib.grading.workers import mark_all
+    from course_lib.grading.find.submissions import find
+    from course_lib.grading.mark.cluster import mark_on_cluster
+    from course_lib.grading.mark.workers import mark_all
     submissions = find(a_class(work / "class", 2000), [LESSON]).submissions
     begun = time.perf_counter()
     here = {m.student: m.to_json() for m in mark_all(submissions, 5, 2, "warm")}

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from course_lib import check
-from course_lib.cli import main
+from course_lib.commands.cli import main
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -55,7 +55,8 @@ def test_nothing_a_learner_imports_loads_grading_or_authoring():
     modules = loaded_by(f"from course_lib import {WORDS}\n"
                         "import course_lib.attention, course_lib.exercises, course_lib.diagnosis\n"
                         "import course_lib.explorers, course_lib.models, course_lib.figures\n"
-                        "import course_lib.quiz, course_lib.progress, course_lib.start_folder")
+                        "import course_lib.quizzes.quiz, course_lib.records.progress\n"
+                        "import course_lib.commands.start_folder")
     assert broken(modules, "grading", "authoring") == set()
 
 
@@ -70,7 +71,7 @@ def test_using_the_words_loads_no_grading_or_authoring_either(tmp_path):
 
 
 def test_copying_the_lessons_needs_no_package_at_all():
-    code = "import course_lib.start_folder"
+    code = "import course_lib.commands.start_folder"
     assert strangers(loaded_by(code, ROOT, "-S"), {"course_lib"}) == set()
 
 
@@ -95,7 +96,7 @@ def test_a_package_in_the_mathematics_would_be_noticed(copy):
 
 
 def test_a_slow_import_would_be_noticed(copy):
-    plant(copy, "lesson.py", "import ipywidgets")
+    plant(copy, "learner/functions.py", "import ipywidgets")
     assert "ipywidgets" in loaded_by(f"from course_lib import {WORDS}", copy) & SLOW
 
 

@@ -52,11 +52,13 @@ class Place:
         self.programs = tmp_path / "bin"
         self.programs.mkdir()
         for name in ("start.py", "pyproject.toml", "requirements.lock", "requirements-test.lock",
-                     "course_lib/__init__.py", "course_lib/start_folder.py"):
+                     "course_lib/__init__.py", "course_lib/commands/__init__.py",
+                     "course_lib/commands/start_folder.py", "course_lib/records/__init__.py",
+                     "course_lib/records/files.py"):
             (self.root / name).parent.mkdir(exist_ok=True, parents=True)
             shutil.copy(ROOT / name, self.root / name)
         tell = "import os, sys; print({!r}, sys.argv[1:], os.getcwd())"
-        for name in ("course_lib/cli.py", "tests/run.py", "notebooks/00_start.ipynb"):
+        for name in ("course_lib/commands/cli.py", "tests/run.py", "notebooks/00_start.ipynb"):
             (self.root / name).parent.mkdir(exist_ok=True)
             (self.root / name).write_text(tell.format(Path(name).stem), encoding="utf-8")
         self.venv = self.root / ".venv"

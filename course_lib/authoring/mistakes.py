@@ -18,9 +18,9 @@ import numpy as np
 
 from course_lib import attention
 from course_lib.diagnosis import diagnose
-from course_lib.diagnosis.exercise import Exercise, Wrong
 from course_lib.exercises import EXERCISES
-from course_lib.words.sources import run_source
+from course_lib.exercises.page import Exercise, Wrong
+from course_lib.learner.mine import run_source
 
 OPENING = """\
 # Mistakes to make on purpose

@@ -115,7 +115,7 @@ def check_ids(lesson: Lesson) -> None:
 
 def check_exercises(lesson: Lesson) -> None:
     """Refuse an exercise that does not exist, belongs elsewhere, or is never checked."""
-    from course_lib.diagnosis import closest
+    from course_lib.display.nearest import closest
     from course_lib.exercises import EXERCISES
 
     blank: dict[str, Cell] = {}

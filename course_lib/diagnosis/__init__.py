@@ -1,5 +1,5 @@
 """Name the idea behind a wrong answer: probes -> run -> judge, the same three steps everywhere."""
 
-from .here import Diagnosis, closest, diagnose
+from .diagnose import Diagnosis, diagnose
 
-__all__ = ["Diagnosis", "closest", "diagnose"]
+__all__ = ["Diagnosis", "diagnose"]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from .run import Outcome
+from course_lib.runner.run import Outcome
 
 TOLERANCE = 1e-5      # relative and absolute: looser lets rounding through, tighter accuses float32
 ROUNDED = 2e-3        # right to two or three digits

@@ -6,12 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from . import naming, views, words
+from course_lib.exercises.page import Exercise
+from course_lib.runner.run import Outcome, Run, trusted
+
+from . import naming, read, sentences
 from .compare import as_pattern, mask_encoding, same
-from .exercise import Exercise
 from .known import breaks, broken_properties, known, told_of
-from .run import Outcome, Run, trusted
-from .tables import FEW_NUMBERS
+from .told.tables import FEW_NUMBERS
 from .verdict import Verdict
 
 
@@ -19,9 +20,9 @@ def judge(exercise: Exercise, run: Run, seed: int = 0) -> Verdict:
     """Judge the outcomes of the calls `known(exercise, seed).calls`."""
     facts = known(exercise, seed)
     v = Verdict(exercise, facts, run.outcomes[:len(facts.probes)])
-    encoding = views.read_masks(v) if exercise.mask else ""
-    v.failing = views.failing(v, facts)
-    views.take_one_result(v)
+    encoding = read.read_masks(v) if exercise.mask else ""
+    v.failing = read.failing(v, facts)
+    read.take_one_result(v)
     if not _whole(v, run):
         _about_the_values(v, run, seed, encoding)
     _manners(v, run)
@@ -30,7 +31,7 @@ def judge(exercise: Exercise, run: Run, seed: int = 0) -> Verdict:
         v.told = told_of(v.exercise, seed, v.broken[0], run.outcomes)
         v.own_call = _own_call_of_the_property(v, run)
         if "NaN" not in v.broken[0] and _shows_nan(v):
-            v.told = words.NAN
+            v.told = sentences.NAN
     return v
 
 
@@ -81,7 +82,7 @@ def _about_the_values(v: Verdict, run: Run, seed: int, encoding: str) -> None:
               or naming.feature(v, core, failing_core) or naming.stops(v, failing_core)):
         v.kind = "overwrites" if changed else "property" if v.broken else "differs"
     if encoding not in ("", "bool"):
-        v.findings.append(words.ENCODINGS[encoding])
+        v.findings.append(sentences.ENCODINGS[encoding])
     if failing_core:
         naming.other_edges(v)
 
@@ -90,15 +91,15 @@ def _manners(v: Verdict, run: Run) -> None:
     """What a caller would notice beside the numbers."""
     changed = sorted({i for o in v.outcomes for i in o.changed})
     if changed and v.kind not in ("changes", "overwrites"):
-        v.findings.append(words.CHANGES.format(names=_arguments(v, changed)))
+        v.findings.append(sentences.CHANGES.format(names=_arguments(v, changed)))
     elif changed:
         v.detail = _arguments(v, changed)
     for note in sorted({note for o in v.outcomes for note in o.values.notes} - {"a dict"}):
-        v.findings.append(words.NOTES[note])
+        v.findings.append(sentences.NOTES[note])
     if any(a.dtype == np.float16 for o in v.outcomes if not o.crash for a in o.arrays):
-        v.findings.append(words.FLOAT16)
+        v.findings.append(sentences.FLOAT16)
     if run.printed.strip():
-        v.findings.append(words.PRINTS)
+        v.findings.append(sentences.PRINTS)
 
 
 def _arguments(v: Verdict, which: list[int]) -> str:

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from .exercise import Exercise, Probe, Property, Wrong
-from .run import Outcome, trusted
+from course_lib.exercises.page import Exercise, Probe, Property, Wrong
+from course_lib.runner.run import Outcome, trusted
 
 
 class Answers(Sequence):

@@ -4,10 +4,21 @@ from __future__ import annotations
 
 import itertools
 
-from . import words
+from course_lib.exercises.page import (
+    BATCH,
+    BEHIND_A_BATCH,
+    EDGES,
+    EMPTY_ROW,
+    HIDING,
+    MASK,
+    NO_BATCH,
+    THE_TASK,
+    Wrong,
+)
+from course_lib.runner.run import Outcome
+
+from . import sentences
 from .compare import resemblance, same, same_where_filled
-from .exercise import BATCH, BEHIND_A_BATCH, EDGES, EMPTY_ROW, HIDING, MASK, NO_BATCH, THE_TASK, Wrong
-from .run import Outcome
 from .verdict import Verdict
 
 
@@ -152,7 +163,7 @@ def edges_only(v: Verdict) -> None:
             continue
         found = _explains(v, where)
         if v.kind:
-            v.findings.append(words.EDGE_FINDINGS[edge])
+            v.findings.append(sentences.EDGE_FINDINGS[edge])
         elif found:
             v.kind, (v.named, v.explanation) = "named", found
         else:
@@ -181,4 +192,4 @@ def other_edges(v: Verdict) -> None:
             and (v.kind != "resembles" or resemblance(v.outcomes[i], v.facts.expected[i]) != v.detail)]
     for edge in EDGES:
         if edge != NO_BATCH and any(edge in v.features(i) for i in left):
-            v.findings.append(words.EDGE_FINDINGS[edge])
+            v.findings.append(sentences.EDGE_FINDINGS[edge])

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from .exercise import Exercise, Wrong
+from course_lib.exercises.page import Exercise, Wrong
+from course_lib.runner.run import Outcome
+
 from .known import Known
-from .run import Outcome
 
 
 @dataclass

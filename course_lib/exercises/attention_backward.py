@@ -11,7 +11,8 @@ from course_lib.attention import (
     softmax,
     softmax_backward,
 )
-from course_lib.diagnosis.exercise import UNEQUAL, Exercise, probe
+
+from .page import UNEQUAL, Exercise, probe
 
 FEATURES = "more than one feature per key"
 

@@ -3,8 +3,8 @@
 import numpy as np
 
 from course_lib.attention import attention_weights, similarity_scores, softmax
-from course_lib.diagnosis.exercise import BATCH, HUGE, UNEQUAL, Exercise, probe
 
+from .page import BATCH, HUGE, UNEQUAL, Exercise, probe
 from .softmax import OTHER_GROUPS, from_two_groups
 from .softmax import exercise as softmax_exercise
 

@@ -3,7 +3,8 @@
 import numpy as np
 
 from course_lib.attention import causal_mask
-from course_lib.diagnosis.exercise import UNEQUAL, Exercise, probe
+
+from .page import UNEQUAL, Exercise, probe
 
 exercise = Exercise(causal_mask, lesson="06_masks", show="T=3", mask=True)
 

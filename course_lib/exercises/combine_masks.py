@@ -3,7 +3,8 @@
 import numpy as np
 
 from course_lib.attention import causal_mask, combine_masks, padding_mask
-from course_lib.diagnosis.exercise import Exercise, probe
+
+from .page import Exercise, probe
 
 FILLED = "a sentence that is filled up"
 

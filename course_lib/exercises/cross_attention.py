@@ -3,7 +3,8 @@
 import numpy as np
 
 from course_lib.attention import cross_attention, similarity_scores, softmax
-from course_lib.diagnosis.exercise import UNEQUAL, Exercise, probe
+
+from .page import UNEQUAL, Exercise, probe
 
 exercise = Exercise(cross_attention, lesson="09_block", show="by hand Td=2 Te=3")
 

@@ -3,7 +3,8 @@
 import numpy as np
 
 from course_lib.attention import grouped_query_attention, scaled_dot_product_attention
-from course_lib.diagnosis.exercise import Exercise, probe
+
+from .page import Exercise, probe
 
 SHARED = "fewer key heads than query heads"
 GROUPS = "more than one group of query heads"

@@ -2,14 +2,9 @@
 
 import numpy as np
 
-from course_lib.attention import (
-    causal_mask,
-    kv_cache_step,
-    rope,
-    scaled_dot_product_attention,
-    softmax,
-)
-from course_lib.diagnosis.exercise import Exercise, probe
+from course_lib.attention import causal_mask, kv_cache_step, rope, scaled_dot_product_attention, softmax
+
+from .page import Exercise, probe
 
 FILLED = "a cache that is not empty"
 EMPTY = "an empty cache"

@@ -3,17 +3,8 @@
 import numpy as np
 
 from course_lib.attention import masked_softmax, softmax
-from course_lib.diagnosis.exercise import (
-    BATCH,
-    EMPTY_ROW,
-    HIDDEN_PEAK,
-    HIDING,
-    HUGE,
-    UNEQUAL,
-    Exercise,
-    probe,
-)
 
+from .page import BATCH, EMPTY_ROW, HIDDEN_PEAK, HIDING, HUGE, UNEQUAL, Exercise, probe
 from .softmax import OTHER_GROUPS, from_two_groups
 from .softmax import exercise as softmax_exercise
 

@@ -8,8 +8,8 @@ from course_lib.attention import (
     scaled_dot_product_attention,
     split_heads,
 )
-from course_lib.diagnosis.exercise import EMPTY_ROW, MANY_HEADS, MASK, NO_BATCH, Exercise, probe
 
+from .page import EMPTY_ROW, MANY_HEADS, MASK, NO_BATCH, Exercise, probe
 from .scaled_dot_product_attention import exercise as attention
 
 MANY_SENTENCES = "several sentences in the batch"

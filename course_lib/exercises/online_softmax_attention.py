@@ -4,12 +4,9 @@ import math
 
 import numpy as np
 
-from course_lib.attention import (
-    online_softmax_attention,
-    scaled_dot_product_attention,
-    softmax,
-)
-from course_lib.diagnosis.exercise import HUGE, UNEQUAL, Exercise, probe
+from course_lib.attention import online_softmax_attention, scaled_dot_product_attention, softmax
+
+from .page import HUGE, UNEQUAL, Exercise, probe
 
 BLOCKS = "more than one block"
 SHORT_TAIL = "a last block that is shorter"

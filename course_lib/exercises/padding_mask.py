@@ -3,7 +3,8 @@
 import numpy as np
 
 from course_lib.attention import padding_mask
-from course_lib.diagnosis.exercise import Exercise, probe
+
+from .page import Exercise, probe
 
 FILLED = "a sentence that is filled up"
 LENGTHS = "sentences of different lengths"

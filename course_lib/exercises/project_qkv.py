@@ -3,7 +3,8 @@
 import numpy as np
 
 from course_lib.attention import project_qkv
-from course_lib.diagnosis.exercise import BATCH, Exercise, probe
+
+from .page import BATCH, Exercise, probe
 
 WIDTH = "values of another width than the keys"
 

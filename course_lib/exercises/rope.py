@@ -3,7 +3,8 @@
 import numpy as np
 
 from course_lib.attention import rope
-from course_lib.diagnosis.exercise import BATCH, Exercise, probe
+
+from .page import BATCH, Exercise, probe
 
 OFFSET = "positions that do not start at 0"
 BASE = "another base"

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course_lib.diagnosis.exercise import Exercise, probe
+from .page import Exercise, probe
 
 
 def row_totals(x):

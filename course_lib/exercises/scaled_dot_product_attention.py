@@ -2,26 +2,12 @@
 
 import numpy as np
 
-from course_lib.attention import (
-    masked_softmax,
-    scaled_dot_product_attention,
-    similarity_scores,
-    softmax,
-)
-from course_lib.diagnosis.exercise import (
-    BATCH,
-    EMPTY_ROW,
-    HIDDEN_PEAK,
-    HUGE,
-    MASK,
-    UNEQUAL,
-    Exercise,
-    probe,
-)
+from course_lib.attention import masked_softmax, scaled_dot_product_attention, similarity_scores, softmax
 
 from .attention_weights import OTHER_WIDTHS, d_k, spread, too_equal_or_too_sharp
 from .attention_weights import exercise as attention_weights
 from .masked_softmax import exercise as masked
+from .page import BATCH, EMPTY_ROW, HIDDEN_PEAK, HUGE, MASK, UNEQUAL, Exercise, probe
 from .softmax import OTHER_GROUPS, from_two_groups
 from .softmax import exercise as softmax_exercise
 

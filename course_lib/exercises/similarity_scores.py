@@ -3,7 +3,8 @@
 import numpy as np
 
 from course_lib.attention import similarity_scores
-from course_lib.diagnosis.exercise import BATCH, UNEQUAL, Exercise, probe
+
+from .page import BATCH, UNEQUAL, Exercise, probe
 
 exercise = Exercise(similarity_scores, lesson="01_words", show="by hand 2x3")
 

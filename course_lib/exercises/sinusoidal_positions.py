@@ -3,7 +3,8 @@
 import numpy as np
 
 from course_lib.attention import sinusoidal_positions
-from course_lib.diagnosis.exercise import Exercise, probe
+
+from .page import Exercise, probe
 
 MANY_WAVES = "more than one pair of features"
 

@@ -3,7 +3,8 @@
 import numpy as np
 
 from course_lib.attention import softmax
-from course_lib.diagnosis.exercise import AXIS, BATCH, HUGE, Exercise, probe
+
+from .page import AXIS, BATCH, HUGE, Exercise, probe
 
 exercise = Exercise(softmax, lesson="02_weights", show="by hand 2x3")
 

@@ -3,7 +3,8 @@
 import numpy as np
 
 from course_lib.attention import softmax, softmax_backward
-from course_lib.diagnosis.exercise import BATCH, Exercise, probe
+
+from .page import BATCH, Exercise, probe
 
 ROWS = "more than one row of weights"
 VECTOR = "a single row, given as a vector"

@@ -3,7 +3,8 @@
 import numpy as np
 
 from course_lib.attention import split_heads
-from course_lib.diagnosis.exercise import MANY_HEADS, NO_BATCH, Exercise, probe
+
+from .page import MANY_HEADS, NO_BATCH, Exercise, probe
 
 MANY_SENTENCES = "several sentences in the batch"
 

@@ -3,7 +3,8 @@
 import numpy as np
 
 from course_lib.attention import softmax, weighted_sum
-from course_lib.diagnosis.exercise import BATCH, UNEQUAL, Exercise, probe
+
+from .page import BATCH, UNEQUAL, Exercise, probe
 
 exercise = Exercise(weighted_sum, lesson="03_weighted_sum", show="by hand 3x3")
 

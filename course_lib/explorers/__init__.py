@@ -6,20 +6,20 @@ import importlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from course_lib.diagnosis import closest
+from course_lib.display.nearest import closest
 
 if TYPE_CHECKING:
-    from .base import Explorer
+    from .shared.explorer import Explorer
 
 EXPLORERS = {
-    "words": "words:WordsExplorer",                       # lesson 01
-    "temperature": "temperature:TemperatureExplorer",     # lesson 02
-    "bend": "bend:BendExplorer",                          # lesson 03
-    "pair": "pair:PairExplorer",                          # lesson 04
-    "scale": "scale:ScaleExplorer",                       # lesson 05
-    "mask": "mask:MaskExplorer",                          # lesson 06
-    "heads": "heads:HeadsExplorer",                       # lesson 07
-    "distance": "distance:DistanceExplorer",              # lesson 08
+    "words": "words.widget:WordsExplorer",                       # lesson 01
+    "temperature": "temperature.widget:TemperatureExplorer",     # lesson 02
+    "bend": "bend.widget:BendExplorer",                          # lesson 03
+    "pair": "pair.widget:PairExplorer",                          # lesson 04
+    "scale": "scale.widget:ScaleExplorer",                       # lesson 05
+    "mask": "mask.widget:MaskExplorer",                          # lesson 06
+    "heads": "heads.widget:HeadsExplorer",                       # lesson 07
+    "distance": "distance.widget:DistanceExplorer",              # lesson 08
 }
 
 

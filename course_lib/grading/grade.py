@@ -8,16 +8,17 @@ from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from course_lib.start_folder import replace_text
+from course_lib.records.files import replace_text
 
-from . import outputs, overrides, rubric, rubric_file
-from .attempt import digest, unmarked
-from .marks import StudentMarks
-from .points import score
+from .count import overrides, rubric, rubric_file
+from .count.marks import StudentMarks
+from .count.points import score
+from .find.submissions import Found, Submission, Unreadable, find
+from .find.walk import top_of
+from .mark.submission import digest, unmarked
 from .results import Marked
 from .store import Store
-from .submissions import Found, Submission, Unreadable, find
-from .walk import top_of
+from .tell import write
 from .wording import counted, named
 
 RESULTS, RUBRIC = "results.sqlite", "rubric.yaml"
@@ -162,7 +163,7 @@ def report(out: Path, store: Store, the_rubric: rubric.Rubric, found: Found | No
     students, more = score(the_rubric, counting, by_hand, known, gone)
     more = _left_out_by_the_rubric(the_rubric, counting) + more
     graded = Graded(students=students, notes=[*notes, *found.notes, *more])
-    graded.pages = outputs.write(out, students, marked, graded.notes, the_rubric.title)
+    graded.pages = write.write(out, students, marked, graded.notes, the_rubric.title)
     return graded
 
 

@@ -15,8 +15,8 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from .find.submissions import Submission
 from .results import Known, Marked
-from .submissions import Submission
 
 VERSION = 3
 PATIENCE = 10.0        # seconds to wait for another grader

@@ -71,7 +71,7 @@ def lab(loaded_lab):
 @pytest.fixture
 def js(page):
     """Call a function of an explorer's script: js("temperature", "softmax", [1, 2])."""
-    from course_lib.explorers.join import widget_source
+    from course_lib.widgets.join import widget_source
     page.set_content("<p>mathematics</p>")
 
     def call(script, function, *arguments):
@@ -79,7 +79,7 @@ def js(page):
             window.scripts ??= {};
             window.scripts[name] ??= await import(
               URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
-        }""", [script, widget_source(f"{script}.js")])
+        }""", [script, widget_source(f"explorers/{script}/widget.js")])
         text = page.evaluate("""([name, f, given]) => {
             const words = { nan: NaN, inf: Infinity, "-inf": -Infinity };
             const args = JSON.parse(given, (k, v) => (v in words ? words[v] : v));

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from waiting import PIXELS, ROOT, in_python, painted, reads_as_python, texts
 
 from course_lib.attention import rope
-from course_lib.explorers.distance import alibi_line, rope_curve, rope_question, sinusoid_curve
+from course_lib.explorers.distance.widget import alibi_line, rope_curve, rope_question, sinusoid_curve
 
 OPEN = "from course_lib.explorers import explorer\nw = explorer('distance')\nw"
 DRIVEN = """import numpy as np

@@ -6,9 +6,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from course_lib.attention import masked_softmax, similarity_scores, softmax, weighted_sum
-from course_lib.explorers.bend import bend
-from course_lib.explorers.temperature import entropy, plain_softmax
-from course_lib.explorers.words import cosine_scores
+from course_lib.explorers.bend.widget import bend
+from course_lib.explorers.temperature.widget import entropy, plain_softmax
+from course_lib.explorers.words.widget import cosine_scores
 from course_lib.models.corpus import VECTORS
 
 few = settings(max_examples=40, deadline=None,

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from waiting import in_python, reads_as_python, texts
 
-from course_lib.explorers.heads_numbers import head_weights, most_at
-from course_lib.explorers.join import widget_source
+from course_lib.explorers.heads.numbers import head_weights, most_at
 from course_lib.models.corpus import COMPANIONS
+from course_lib.widgets.join import widget_source
 
 START = "import numpy as np\nfrom course_lib.explorers import explorer\n"
 OPEN = START + "w = explorer('heads')\nw"
@@ -37,7 +37,7 @@ def script(page):
     page.set_content("<p>mathematics</p>")
     page.evaluate("""async source => {
       window.s = await import(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
-    }""", widget_source("heads.js"))
+    }""", widget_source("explorers/heads/widget.js"))
     return lambda expression, given: np.array(page.evaluate(f"given => {expression}", given), float)
 
 

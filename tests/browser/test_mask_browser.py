@@ -8,10 +8,10 @@ from waiting import PIXELS, ROOT, in_python, reads_as_python, texts
 
 from course_lib.attention import masked_softmax
 from course_lib.explorers import explorer
-from course_lib.explorers.join import widget_source
-from course_lib.explorers.mask_rules import RULES, base_mask, masked_scores, painted, weights_under
-from course_lib.explorers.telling import say
+from course_lib.explorers.mask.numbers import RULES, base_mask, masked_scores, painted, weights_under
 from course_lib.models.corpus import COMPANIONS
+from course_lib.widgets.join import widget_source
+from course_lib.widgets.numbers import say
 
 TWO = ["""from course_lib.attention import masked_softmax as right
 from course_lib.explorers import explorer
@@ -92,7 +92,7 @@ def test_the_text_is_pythons_for_every_rule_and_every_kind_of_sentence(page):
     page.set_content("<p>words</p>")
     page.evaluate("""async source => {
       window.script = await import(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
-    }""", widget_source("mask.js"))
+    }""", widget_source("explorers/mask/widget.js"))
     for state in STATES:
         for rule in RULES:
             widget = explorer("mask", **state, rule=rule)
@@ -127,7 +127,7 @@ def cell(page, table, i, j, names):
       const place = canvas.getBoundingClientRect();
       const [x, y, w, h] = window.maskLayout(canvas.clientWidth, names).tables[k].box(i, j);
       return [place.x + x + w / 2, place.y + y + h / 2];
-    }""", [widget_source("mask.js"), table, i, j, names])
+    }""", [widget_source("explorers/mask/widget.js"), table, i, j, names])
     return x, y
 
 

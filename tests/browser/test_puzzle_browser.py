@@ -3,7 +3,7 @@
 import pytest
 from lab import Lab
 
-from course_lib.words.puzzles import load
+from course_lib.learner.puzzle import load
 
 A_NEW_LEARNER = """import os, tempfile
 from course_lib import puzzle

@@ -5,8 +5,8 @@ import json
 import pytest
 from lab import Lab
 
-from course_lib.markup import to_inline_html
-from course_lib.quiz import load
+from course_lib.display.markup import to_inline_html
+from course_lib.quizzes.quiz import load
 
 A_NEW_LEARNER = """import os, tempfile
 from course_lib import quiz

@@ -10,9 +10,9 @@ sys.path.insert(0, str(Path(__file__).parents[1]))      # tests/, where the pack
 
 from grading.sample_class import ada, attempt, result, student, whole_class  # noqa: E402
 
-from course_lib.diagnosis.tables import Picture, Table, as_html  # noqa: E402
-from course_lib.grading.class_report import class_report  # noqa: E402
-from course_lib.grading.report import student_page  # noqa: E402
+from course_lib.diagnosis.told.tables import Picture, Table, as_html  # noqa: E402
+from course_lib.grading.tell.class_page import class_report  # noqa: E402
+from course_lib.grading.tell.student_page import student_page  # noqa: E402
 
 HOSTILE = "<img src='http://example.org/a'>" + "x" * 10_000
 WIDTHS = [375, 1280]

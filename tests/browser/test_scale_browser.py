@@ -7,9 +7,9 @@ import pytest
 from waiting import PIXELS, in_python, reads_as_python, texts
 
 from course_lib.attention import softmax
-from course_lib.explorers.join import widget_source
-from course_lib.explorers.scale import DIVISORS, GRID, measures, random_vectors, scores_at
-from course_lib.explorers.scale_still import curves
+from course_lib.explorers.scale.still import curves
+from course_lib.explorers.scale.widget import DIVISORS, GRID, measures, random_vectors, scores_at
+from course_lib.widgets.join import widget_source
 
 OPEN = "from course_lib.explorers import explorer\nw = explorer('scale')\nw"
 DRIVEN = '''import numpy as np
@@ -30,7 +30,7 @@ def script(page):
     page.evaluate("""async ([source, bytes]) => {
       window.s = await import(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
       window.vectors = Int8Array.from(atob(bytes), c => c.charCodeAt(0));
-    }""", [widget_source("scale.js"), base64.b64encode(random_vectors().tobytes()).decode()])
+    }""", [widget_source("explorers/scale/widget.js"), base64.b64encode(random_vectors().tobytes()).decode()])
     return lambda expression, given=None: np.array(page.evaluate(f"given => {expression}", given), float)
 
 

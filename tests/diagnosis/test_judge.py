@@ -149,8 +149,8 @@ def test_raising_not_implemented_is_not_begun_either():
 def test_judging_never_calls_the_function():
     from course_lib.diagnosis.judge import judge
     from course_lib.diagnosis.known import known
-    from course_lib.diagnosis.run import run
     from course_lib.exercises import EXERCISES
+    from course_lib.runner.run import run
     exercise, calls = EXERCISES["attention_weights"], []
 
     def counted(Q, K):

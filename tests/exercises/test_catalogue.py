@@ -6,8 +6,8 @@ import itertools
 import numpy as np
 import pytest
 
-from course_lib.diagnosis.exercise import EDGES
 from course_lib.exercises import EXERCISES
+from course_lib.exercises.page import EDGES
 
 TOLERANCE = 1e-5
 KINDS = {"error", "convention", "numerics", "hygiene"}

@@ -12,11 +12,11 @@ import traitlets
 
 from course_lib.attention import similarity_scores, softmax, weighted_sum
 from course_lib.explorers import EXPLORERS, explorer
-from course_lib.explorers.bend import bend
-from course_lib.explorers.sentence import Sentence
-from course_lib.explorers.telling import say
-from course_lib.explorers.traits import Number, Whole
+from course_lib.explorers.bend.widget import bend
+from course_lib.explorers.shared.sentence import Sentence
+from course_lib.explorers.shared.traits import Number, Whole
 from course_lib.models.corpus import VECTORS, WORDS
+from course_lib.widgets.numbers import say
 
 BANK = WORDS.index("bank")
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from course_lib.diagnosis import diagnose
 from course_lib.exercises import EXERCISES
-from course_lib.grading.marks import Item, LessonMarks, StudentMarks
+from course_lib.grading.count.marks import Item, LessonMarks, StudentMarks
 from course_lib.grading.results import (
     COURSE_OWN,
     FOLLOWS,

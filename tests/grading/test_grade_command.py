@@ -13,12 +13,12 @@ import time
 import pytest
 from click.testing import CliRunner
 
-from course_lib.cli import main
+from course_lib.commands.cli import main
 from course_lib.grading.grade import merge
 from course_lib.grading.results import COURSE_OWN, NOT_ANSWERED, NOT_MARKED, RIGHT, WRONG, Marked
-from course_lib.grading.sample_class import CLASS, make
+from course_lib.grading.sample.sample_class import CLASS, make
 from course_lib.grading.store import Store
-from course_lib.start_folder import lessons_folder
+from course_lib.records.files import lessons_folder
 
 pytestmark = pytest.mark.skipif(shutil.which("bwrap") is None, reason="needs bubblewrap")
 
@@ -29,7 +29,7 @@ def grade(*words):
 
 def start(*words, alone=False):
     """Start the program; `alone`: in a group of processes of its own."""
-    return subprocess.Popen([sys.executable, "-m", "course_lib.cli", "grade", *map(str, words)],
+    return subprocess.Popen([sys.executable, "-m", "course_lib.commands.cli", "grade", *map(str, words)],
                             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                             start_new_session=alone)
 
@@ -154,7 +154,7 @@ def test_a_run_that_is_killed_again_and_again_ends_with_the_same_marks(quiet, sa
 
 def test_a_killed_run_leaves_no_process_behind(sample, tmp_path):
     with start(sample, "--out", tmp_path, "--workers", "2") as process:
-        from .walls import descendants
+        from .sandbox.walls import descendants
         family, begun = set(), time.monotonic()
         while len(family) < 4 and time.monotonic() - begun < 30:      # two workers, each with a sandbox
             time.sleep(0.2)
@@ -234,7 +234,7 @@ def test_a_sandbox_that_does_not_hold_is_not_used(sample, tmp_path, monkeypatch)
 
 def test_trusted_code_is_marked_without_isolation_and_the_report_says_so(tmp_path):
     (tmp_path / "class" / "ada").mkdir(parents=True)
-    from course_lib.grading.sample_class import notebook
+    from course_lib.grading.sample.sample_class import notebook
     (tmp_path / "class" / "ada" / "06_masks.ipynb").write_bytes(notebook({"causal_mask": "no_self"}))
     said = grade(tmp_path / "class", "--out", tmp_path / "out", "--trusted")
     assert said.exit_code == 0 and "WITHOUT ISOLATION" in said.output
@@ -296,7 +296,7 @@ def test_the_gradebook_has_a_row_for_everyone_and_an_empty_cell_for_what_is_not_
 
 
 def small_class(folder, *names):
-    from course_lib.grading.sample_class import notebook
+    from course_lib.grading.sample.sample_class import notebook
     for name in names:
         (folder / name).mkdir(parents=True)
         (folder / name / "06_masks.ipynb").write_bytes(notebook({}))
@@ -340,7 +340,7 @@ def test_who_handed_in_what_cannot_be_read_stays_in_the_report_when_another_less
 
 
 def test_a_better_notebook_handed_in_later_is_the_last_attempt_whatever_its_bytes_are(tmp_path):
-    from course_lib.grading.sample_class import notebook
+    from course_lib.grading.sample.sample_class import notebook
     out, homes = tmp_path / "out", [tmp_path / "class" / name for name in "abcdef"]
     for answers in ({"causal_mask": ""}, {}):
         for home in homes:

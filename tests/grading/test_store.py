@@ -10,9 +10,9 @@ from contextlib import closing
 
 import pytest
 
+from course_lib.grading.find.submissions import Source, Submission
 from course_lib.grading.results import RIGHT, ExerciseResult, Marked, QuizAnswer
 from course_lib.grading.store import Store, StoreError
-from course_lib.grading.submissions import Source, Submission
 
 ADA = Marked("Ada", "06_masks", "d1", "2026-11-25T10:00:00+00:00", True, 0, "", "warm", True,
              (ExerciseResult("causal_mask", RIGHT, held=("a", "b"), also=("c",)),),

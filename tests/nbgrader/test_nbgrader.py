@@ -88,7 +88,7 @@ def test_a_wrong_function_loses_its_own_points_only(course):
 
 @pytest.mark.skipif(shutil.which("bwrap") is None, reason="needs bubblewrap")
 def test_course_grade_reads_what_nbgrader_collected_and_writes_its_marks_back(course):
-    said = run(course, HOME / "bin" / "python", "-m", "course_lib.cli", "grade", course, "--out",
+    said = run(course, HOME / "bin" / "python", "-m", "course_lib.commands.cli", "grade", course, "--out",
                course / "report", "--nbgrader", course / "gradebook.db").stdout
     assert "scores were written into" in said
     found = {cell: pair for (stem, cell), pair in scores(course, "wrong").items() if stem == "06_masks"}
@@ -101,8 +101,8 @@ def test_course_grade_reads_what_nbgrader_collected_and_writes_its_marks_back(co
 def test_a_gradebook_that_is_not_there_is_told_and_not_made(tmp_path):
     (tmp_path / "class" / "ada").mkdir(parents=True)
     shutil.copy(ROOT / "notebooks" / "02_weights.ipynb", tmp_path / "class" / "ada")
-    done = subprocess.run([HOME / "bin" / "python", "-m", "course_lib.cli", "grade", tmp_path / "class",
-                           "--out", tmp_path / "report", "--trusted", "--nbgrader", tmp_path / "nowhere.db"],
+    done = subprocess.run([HOME / "bin" / "python", "-m", "course_lib.commands.cli", "grade",
+                           tmp_path / "class", "--out", tmp_path / "report", "--trusted", "--nbgrader", tmp_path / "nowhere.db"],
                           capture_output=True, text=True)
     assert done.returncode == 1 and "there is no gradebook" in done.stderr
     assert not (tmp_path / "nowhere.db").exists()

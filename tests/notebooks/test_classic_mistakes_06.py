@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from first_tries import written
 
-from course_lib.attention import causal_mask, masked_softmax, softmax
+from course_lib.attention import causal_mask, masked_softmax
+from course_lib.attention import softmax
 from course_lib.authoring.source import read
 from course_lib.diagnosis import diagnose
 

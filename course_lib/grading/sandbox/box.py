@@ -12,7 +12,7 @@ import numpy as np
 
 from . import bubblewrap
 from .inside import wire
-from .waiting import Ended, Waiting
+from .process import Ended, Waiting
 
 ANSWER_SECONDS = 1.8       # one question; the fork itself stops a little earlier when it can
 STARTED_AHEAD = 2          # sandboxes for the next submissions, where each gets a new one
@@ -98,7 +98,7 @@ class Unlocked:
         pass
 
     def ask(self, question: bytes, same_process: bool = False) -> bytes | Ended:
-        here = f"{bubblewrap.PACKAGE / 'diagnosis'}:{bubblewrap.INSIDE}"
+        here = f"{bubblewrap.PACKAGE / 'runner'}:{bubblewrap.INSIDE}"
         command = [sys.executable, "-I", "-c", bubblewrap.BOOT.format(entry="once"), "-", here,
                    str(Path(np.__file__).parent.parent)]
         try:

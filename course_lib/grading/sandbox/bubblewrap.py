@@ -9,15 +9,12 @@ from pathlib import Path
 
 import numpy as np
 
-import course_lib
-
 SYSTEM = ("/usr/lib", "/usr/lib64", "/lib", "/lib64")     # the C library and what Python links to
 BOOT = ("import sys, types; p = types.ModuleType('sandboxed'); p.__path__ = sys.argv[2].split(':'); "
         "sys.modules['sandboxed'] = p; sys.path[:0] = sys.argv[3:]; "
         "from sandboxed import child; child.{entry}()")
-PACKAGE = Path(course_lib.__file__).parent
+PACKAGE = Path(__file__).parents[2]      # course_lib/
 INSIDE = Path(__file__).with_name("inside")
-FROM_DIAGNOSIS = ("run.py", "guard.py", "values.py")      # the same runner as `check`
 # The texts of NumPy's help: nobody reads them here, and they are a tenth of its loading time.
 HELP = ("_add_newdocs.py", "_add_newdocs_scalars.py")
 ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "LC_ALL": "C.UTF-8",
@@ -44,9 +41,8 @@ def command(control: int) -> list[str]:
     if not standard.resolve().is_relative_to("/usr/lib"):
         binds += [(standard, standard)]
     binds += [(site, Path("/inside/site/numpy")), (INSIDE, Path("/inside/wall")),
-              (PACKAGE / "models", Path("/inside/models"))]
-    binds += [(PACKAGE / "diagnosis" / name, Path("/inside/diagnosis", name))
-              for name in FROM_DIAGNOSIS]
+              (PACKAGE / "models", Path("/inside/models")),
+              (PACKAGE / "runner", Path("/inside/runner"))]               # the same as `check` uses
     binds += [(INSIDE / "__init__.py", Path("/inside/site/numpy/_core", name))
               for name in HELP if (site / "_core" / name).is_file()]
     libs = site.with_name("numpy.libs")
@@ -61,4 +57,4 @@ def command(control: int) -> list[str]:
         *(word for link, target in links for word in ("--symlink", str(target), str(link))),
         "--dev-bind", "/dev/null", "/dev/null", "--dir", "/tmp", "--remount-ro", "/", "--chdir", "/",
         str(python), "-I", "-S", "-c", BOOT.format(entry="main"), str(control),
-        "/inside/diagnosis:/inside/wall", "/inside/site"]
+        "/inside/runner:/inside/wall", "/inside/site"]

@@ -10,8 +10,8 @@ from pathlib import Path
 from . import bubblewrap
 from .box import Box
 from .inside import wire
+from .process import CannotStart, Ended
 from .reading import BadAnswer, read_answer
-from .waiting import CannotStart, Ended
 
 HELP = ("Install what is missing, or grade in Linux: in a virtual machine, in WSL2, in a container that "
         "may make user namespaces, or on your university's server. Without isolation, only code that "

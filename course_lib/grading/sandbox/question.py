@@ -10,7 +10,7 @@ from functools import lru_cache
 from course_lib.diagnosis.known import known
 from course_lib.exercises import EXERCISES
 
-from ..official import cells_of
+from ..course import cells_of
 from .inside import wire
 
 

@@ -8,16 +8,16 @@ from typing import Any
 
 import numpy as np
 
-from course_lib.diagnosis import words
-from course_lib.diagnosis.run import Crash, Outcome, Run
-from course_lib.diagnosis.values import LARGEST_RESULT, Values
+from course_lib.diagnosis import sentences
+from course_lib.runner.run import Crash, Outcome, Run
+from course_lib.runner.values import LARGEST_RESULT, Values
 
 from .inside import wire
 
 FORMS = frozenset({"ok", "dict", "nothing", "unfinished", "not numbers", "too large"})
 DTYPES = {np.dtype(code).newbyteorder("<").str: np.dtype(code)
           for code in ("?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16")}
-NOTES = frozenset(words.NOTES) | {"a dict"}
+NOTES = frozenset(sentences.NOTES) | {"a dict"}
 WITHOUT_RUN = frozenset({"unreadable", "broken", "missing", "blank", "raised", "late",
                          "not a function"})
 

@@ -21,8 +21,9 @@ from typing import Any
 
 import numpy as np
 
-from . import confine, library, taken, wire
+from . import confine, course_stand_in, wire
 from .guard import OutOfTime, time_limit
+from .notebook import Statement, Unreadable, code_cells, take
 from .run import run
 
 SECONDS = 1.0              # for all calls of one exercise; the parent waits a little longer
@@ -82,18 +83,18 @@ def answer(question: bytes) -> bytes:
     """Run one exercise of one notebook on the calls of the question."""
     notebook, asked, calls = wire.unpack_question(question)
     try:
-        cells = taken.code_cells(notebook)
-    except taken.Unreadable as error:
+        cells = code_cells(notebook)
+    except Unreadable as error:
         return _without_run("unreadable", str(error))
-    found = taken.take(cells, asked["exercise"])
+    found = take(cells, asked["exercise"])
     if found.broken:
         return _without_run("broken", found.broken)
     if not found.found:
         return _without_run("missing")
     if found.blank:
         return _without_run("blank")
-    offered = library.Offered(asked["library"], asked["allowed"], asked["stand_ins"])
-    library.install(offered, asked["models"])
+    offered = course_stand_in.Offered(asked["library"], asked["allowed"], asked["stand_ins"])
+    course_stand_in.install(offered, asked["models"])
     begun = time.monotonic()
     try:
         space, raised = _executed(found.statements)
@@ -115,7 +116,7 @@ def _without_run(answer: str, reason: str = "") -> bytes:
     return wire.pack({"answer": answer, "reason": reason[:500]})
 
 
-def _executed(statements: list[taken.Statement]) -> tuple[dict[str, Any], str]:
+def _executed(statements: list[Statement]) -> tuple[dict[str, Any], str]:
     """Run the statements as a notebook does, going on after an error; return names and last error."""
     space: dict[str, Any] = {"__name__": "__main__", "__builtins__": builtins}
     raised = ""

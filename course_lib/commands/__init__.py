@@ -1,0 +1,1 @@
+"""What is typed in a terminal: `course start`, `grade`, `build`, `submit`, `doctor`."""

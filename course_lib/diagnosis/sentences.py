@@ -1,0 +1,101 @@
+"""The sentences of a diagnosis that do not depend on the exercise."""
+
+from course_lib.exercises.page import EMPTY_ROW, EPS, HIDDEN_PEAK, HUGE, NO_BATCH
+
+RIGHT = "{name} is right."
+UNFINISHED = "{name} is still to be written."
+
+RESEMBLANCES = {      # what makes the numbers right after all -> (headline, question)
+    "rounded": ("Your numbers are right to two or three digits, then they part: some digits get lost.",
+                "Where in your function are numbers rounded, or kept in a small type such as float16?"),
+    "order": ("Right numbers, in another order.",
+              "In which order does the first line of the exercise list the results?"),
+    "dict": ("Right numbers, inside a dict.",
+             "How would `first, second = {name}(...)` read your results?"),
+    "axes": ("Right numbers, with the axes in another order.",
+             "What does each axis of the result count, and in which order should they come?"),
+    "length-1 axes": ("Right numbers, with an axis of length 1 too many or too few.",
+                      "Print the shape of your result, and compare it with the one that is asked for. Which "
+                      "axis of length 1 does only one of them have?"),
+    "length-1 axis moved": ("Right numbers, but an axis of length 1 stands in the wrong place.",
+                            "What does each axis of the shape that is asked for count, and in which place "
+                            "does yours have that axis?"),
+    "only one": ("One of the results is right; the exercise asks for {n}.",
+                 "What would `{results} = {name}(...)` find on its left side?"),
+    "stacked": ("Right numbers, glued together into one array.",
+                "How many results should come back, and how many arrays do you return?"),
+    "too many": ("The right numbers are among your results, but there are more than {n}.",
+                 "What does a caller expect to get back?"),
+}
+
+FORMS = {             # nothing to compare -> (headline, question)
+    "nothing": ("Your function returns nothing (None).",
+                "Which line hands the result back to the caller?"),
+    "not numbers": ("Your function returns a {kind}, which holds no table of numbers.",
+                    "What is the type of the thing in your last line?"),
+    "too large": ("Your function returns far more numbers, results or axes than the input could need.",
+                  "What is the shape of your result, and what should it be?"),
+}
+
+IN_PARTS = ("Your function returns a {kind} whose parts do not fit together into one table of numbers.",
+            "What is the shape of each part, and what should it be?")
+
+ENCODINGS = {
+    "integers": "Your mask holds integers. Here a mask is boolean: True = may attend.",
+    "numbers": "Your mask holds the numbers 0.0 and 1.0. Here a mask is boolean: True = may attend.",
+    "additive": "Your mask is additive (0 and a very negative number). That is right elsewhere; "
+                "here a mask is boolean: True = may attend.",
+}
+
+EDGE_FINDINGS = {
+    EMPTY_ROW: "A query that may see nothing needs another look: this course gives it a row of zeros.",
+    HIDDEN_PEAK: "A score that is huge but hidden needs another look: it should change no weight.",
+    HUGE: "Very large or very small scores need another look: the result should stay finite and right.",
+    NO_BATCH: "One sentence without a batch axis needs another look: `...` in the first lines of the "
+              "exercise means any number of axes, also none.",
+    EPS: "The eps needs another look: try one as large as the variance.",
+}
+
+NOTES = {
+    "a nested list": "You return a nested list; it was read as an array.",
+    "a tensor": "You return a tensor; it was detached and read as a NumPy array.",
+    "a tuple": "You return a tuple with the result inside; it was taken out.",
+    "another kind of array": "You return another kind of array; it was read as a NumPy array.",
+    "an array of Python objects": "You return an array of Python objects; it was read as numbers.",
+    "complex numbers": "You return complex numbers; their real part was read.",
+}
+
+AXES_IN_FRONT = "Your mask has axes of length 1 in front that are not asked for; they were left out here."
+ONE_RESULT = "You return one result, the exercise asks for {n}; yours was read as the {name}."
+
+CHANGES = "Your function changes {names}, which belongs to the caller."
+PRINTS = "Your function prints; its output was left out here."
+FLOAT16 = "You return float16, which holds about three digits."
+REPLACED = "{names} had been replaced in this kernel; NumPy's and Python's own were put back."
+
+NAN = ("NaN comes out, where a number is expected.",
+       "Which line makes the first NaN on this input: what does it divide, or take off?")
+
+GENERAL_HINTS = (
+    "Run your function on the input shown above, one line at a time. "
+    "After which line do the numbers first differ from what you expect?",
+    "What does each axis of each array in your function count: queries, keys or features?",
+)
+
+CRASH_HINTS = (
+    "Run the lines above that one on the input shown, one at a time. What do the names in it hold when its "
+    "turn comes?",
+    GENERAL_HINTS[1],
+)
+HINTS = {             # where there are no numbers to be compared
+    "crash": CRASH_HINTS, "stops": CRASH_HINTS,
+    "out of time": ("How many rounds should your loop make for a sentence of three words, and what counts "
+                    "them?",
+                    "Print what the condition of your loop looks at in its first three rounds, then `break`. "
+                    "Does it change?"),
+}
+
+
+def full_stop(text: str) -> str:
+    """End a sentence; one that ends in dots has its end already."""
+    return text if text.endswith("...") else f"{text}."

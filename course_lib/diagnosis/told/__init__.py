@@ -1,0 +1,1 @@
+"""What a learner reads: the sentences and tables made of a verdict."""

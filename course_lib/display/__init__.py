@@ -1,0 +1,1 @@
+"""How an answer reaches the page: as HTML in a notebook, as plain text everywhere else."""

@@ -1,0 +1,1 @@
+"""The explorer of lesson 03, the weighted sum moves a word."""

@@ -1,0 +1,1 @@
+"""The explorer of lesson 08, how far apart two places are."""

@@ -1,0 +1,1 @@
+"""The explorer of lesson 06, who may look at whom."""

@@ -1,0 +1,61 @@
+"""The still picture of the mask explorer: masked scores and weights, side by side."""
+
+from types import SimpleNamespace
+
+import numpy as np
+
+from course_lib.widgets.numbers import say
+
+from ..shared.explorer import SAME
+from ..shared.still import COLOURS, TEXT
+from .numbers import masked_scores
+
+BLUES = ["#dbe9fc", "#a8c2e1", "#759cc5", "#4077a9", "#00548c"]       # `ramp` of picture.js
+ORANGES = ["#f9e3d5", "#dcb7a1", "#bf8b6e", "#a1603e", "#833404"]
+CLOSED, ALARM = "#efefef", "#b91c1c"
+PRINTED = 8                # so many words and their numbers still fit
+NAMED = 24
+
+
+def draw_tables(figure, picture: SimpleNamespace, scaled: np.ndarray) -> None:
+    """Draw the picture that `told` describes; `scaled` holds its scaled scores."""
+    rule = "minus infinity" if picture.driven else picture.rule
+    left, right = figure.subplots(1, 2)
+    masked = masked_scores(rule, scaled, picture.mask)
+    shown = np.abs(masked[np.isfinite(masked) & picture.mask])
+    _table(left, picture, masked, max(1e-9, shown.max(initial=0.0)), "masked scores")
+    _table(right, picture, picture.weights, 1.0, "weights")
+
+
+def _table(axes, picture, values, scale: float, title: str) -> None:
+    from matplotlib.colors import LinearSegmentedColormap
+    colours = LinearSegmentedColormap.from_list("scores", ORANGES[::-1] + BLUES).with_extremes(bad=CLOSED)
+    closed = ~picture.mask & ~(np.abs(values / scale) <= 1) | ~picture.mask & (np.abs(values) <= SAME)
+    axes.imshow(np.where(closed, np.nan, values / scale), cmap=colours, vmin=-1, vmax=1, aspect="auto",
+                interpolation="nearest")
+    T = len(picture.labels)
+    if T <= PRINTED:
+        for (i, j), x in np.ndenumerate(values):
+            leak = not picture.mask[i, j] and title == "weights" and not abs(x) <= SAME
+            dark = not closed[i, j] and abs(x / scale) > 0.55
+            axes.annotate(_short(x), (j, i), ha="center", va="center", fontsize=10,
+                          weight="bold" if leak else "normal",
+                          color=ALARM if leak else "white" if dark else TEXT)
+    every = max(1, -(-T // NAMED))
+    places = range(0, T, every)
+    names = [picture.labels[i].split(" (")[0][:8] if i < picture.real else "–" for i in places]
+    axes.set_yticks(places, names)
+    axes.set_xticks(places, names, rotation=0 if T <= 6 else 90)
+    axes.xaxis.tick_top()
+    axes.tick_params(length=0)
+    axes.spines[:].set_visible(False)
+    for label in [*axes.get_xticklabels(), *axes.get_yticklabels()]:
+        label.set_color(COLOURS.get(label.get_text(), TEXT))
+    axes.set_xlabel(title, fontsize=11)
+
+
+def _short(x: float) -> str:
+    """Write a number, minus infinity and minus a billion in few signs."""
+    if x == -np.inf:
+        return "−∞"
+    return "−1e9" if x == -1e9 else say(x).removesuffix(".00") if x == 0 else say(x)

@@ -1,0 +1,101 @@
+// The picture of one score: the bars of a query, a key and their products, and the table of all scores.
+import { differs, listed, say } from "../../widgets/numbers.js";
+import { colourOfWord, line, write } from "../shared/picture.js";
+import { drawTable, tableIn } from "../shared/matrix.js";
+
+/** What a query and a key have in common, number by number; the sum of it is their score. */
+export function productsOf(q, k) {
+  return q.map((value, d) => value * k[d]);
+}
+
+const ROW = 30, LABELS = 148, NUMBER = 46, BELOW_ZERO = 8, BETWEEN = 26;
+const TABLE = 366;                 // wide enough for numbers of 16 pixels
+const LONGEST = [3.3, 3.3, 6.6];   // the bars of q, k and product keep their scale while the slider moves
+
+/** Where the two sums and the table lie; below each other where there is no room beside. */
+export function layoutFor(width, rows) {
+  const wide = width >= 760;
+  const block = 62 + ROW * (rows + 1) + 30;
+  const left = wide ? width - TABLE - 20 : width;
+  const blocks = [0, block + BETWEEN];
+  const below = 2 * block + BETWEEN;
+  const box = wide ? { left: width - TABLE, top: 34, width: TABLE }
+    : { left: 0, top: below + 52, width: Math.min(width, 420) };
+  const table = tableIn({ ...box, labels: 66 }, 6, 6);
+  return { left, blocks, table, height: Math.max(below, table.bottom) + 10 };
+}
+
+/** One direction: word `i` asks, word `j` offers. Three columns of bars, then their sum. */
+export function paintSum(ctx, theme, top, width, state, [i, j], mark) {
+  const { words, names, own, right, handed, scores } = state;
+  const gap = (width - LABELS) / 3, first = top + 62;
+  ctx.strokeStyle = mark;
+  ctx.lineWidth = 2.5;
+  ctx.strokeRect(2, top + 7, 16, 16);                     // as the cell is framed in the table
+  write(ctx, theme, `${words[i]} asks, ${words[j]} offers`, 28, top + 15, { bold: true });
+  names.forEach((name, d) => {
+    write(ctx, theme, name, LABELS, first + ROW * (d + 0.5), { align: "right" });
+  });
+  columnsOf(theme, state, i, j).forEach((column, c) => {
+    const x = LABELS + c * gap + 12;
+    paintColumn(ctx, theme, column, { x, end: x + gap - 12 - NUMBER - 14, first, longest: LONGEST[c] });
+  });
+  const y = first + ROW * (names.length + 0.5), last = LABELS + 3 * gap - 14;
+  line(ctx, theme.muted, 1, [[last - NUMBER - 4, y - ROW / 2], [last, y - ROW / 2]]);
+  write(ctx, theme, say(scores[i][j]), last, y, { align: "right", bold: true });
+  write(ctx, theme, `sum = score(${words[i]}, ${words[j]})`, last - NUMBER - 18, y, { align: "right", bold: true });
+  const wrong = own.V[j].some((value, d) => differs(value, right.V[j][d]));
+  write(ctx, theme, `${words[j]} hands over ${listed(handed, own.V[j])}`, 28, y + ROW,
+    { colour: wrong ? theme.alarm : theme.muted });
+}
+
+/** The columns: their heads, the numbers, the right numbers, and the sign behind them. */
+function columnsOf(theme, { words, own, right }, i, j) {
+  return [
+    { head: `q of ${words[i]}`, sign: "×", colour: colourOfWord(theme, words[i]), at: own.Q[i], right: right.Q[i] },
+    { head: `k of ${words[j]}`, sign: "=", colour: colourOfWord(theme, words[j]), at: own.K[j], right: right.K[j] },
+    { head: "product", sign: "", colour: theme.mixed, at: productsOf(own.Q[i], own.K[j]),
+      right: productsOf(right.Q[i], right.K[j]) },
+  ];
+}
+
+function paintColumn(ctx, theme, column, { x, end, first, longest }) {
+  const { head, sign, at, right } = column;
+  const zero = x + BELOW_ZERO, unit = (end - zero) / longest;
+  write(ctx, theme, head, x, first - 18, { colour: theme.muted });
+  line(ctx, theme.faint, 1, [[zero, first], [zero, first + ROW * at.length]]);
+  at.forEach((value, d) => {
+    const y = first + ROW * (d + 0.5), wrong = differs(value, right[d]);
+    const to = (number) => Math.max(x, Math.min(end, zero + number * unit)) - zero;
+    ctx.fillStyle = column.colour;
+    if (Number.isFinite(value)) ctx.fillRect(zero, y - 9, to(value), 18);
+    if (wrong) {                                          // the course's own number, as an outline
+      ctx.strokeStyle = theme.alarm;
+      ctx.lineWidth = 2;
+      ctx.setLineDash([4, 3]);
+      ctx.strokeRect(zero, y - 11, to(right[d]), 22);
+      ctx.setLineDash([]);
+    }
+    write(ctx, theme, say(value), end + NUMBER, y,
+      { align: "right", colour: wrong ? theme.alarm : theme.text, bold: sign === "" || wrong });
+    write(ctx, theme, sign, end + NUMBER + 13, y, { align: "center", colour: theme.muted });
+  });
+}
+
+/** The table of all scores; the cells of the two directions are framed. */
+export function paintScores(ctx, theme, table, state, strong) {
+  const { words, scores, rightScores, asks, offers } = state;
+  const sizes = scores.flat().map(Math.abs).filter(Number.isFinite);
+  drawTable(ctx, theme, table, scores.flat(), {
+    title: "all scores: row asks, column offers", names: [words, words], scale: Math.max(5, ...sizes),
+    format: say, strong, outlined: (i, j) => differs(scores[i][j], rightScores[i][j]),
+  });
+  frameOf(ctx, theme.mixed, table.box(offers, asks));
+  frameOf(ctx, theme.text, table.box(asks, offers));
+}
+
+function frameOf(ctx, colour, [x, y, w, h]) {
+  ctx.strokeStyle = colour;
+  ctx.lineWidth = 3;
+  ctx.strokeRect(x + 1, y + 1, w - 2, h - 2);
+}

@@ -1,0 +1,1 @@
+"""What all explorers have in common."""

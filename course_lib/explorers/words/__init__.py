@@ -1,0 +1,1 @@
+"""The explorer of lesson 01, words as arrows, and the score of two of them."""

@@ -1,0 +1,1 @@
+"""From results to points and marks: the rubric, and what the teacher sets by hand."""

@@ -1,0 +1,1 @@
+"""What teacher and students read: pages, gradebooks, one sentence for each mark."""

@@ -1,0 +1,75 @@
+"""A prediction as a widget: it asks once, before anything is shown, and keeps what was said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import anywidget
+import traitlets
+
+from course_lib.display.markup import to_inline_html
+from course_lib.widgets.join import widget_source, widget_style
+from course_lib.widgets.stored import show, widget_bundle
+
+NOTHING_CHOSEN = "Choose one first: a guess is welcome."
+NOTHING_TYPED = "Type something first: a guess is welcome."
+
+
+class PredictionView(anywidget.AnyWidget):
+    """Ask a question; call `keep(text)` with the learner's prediction, once."""
+
+    _esm = widget_source("learner/prediction_view.js")
+    _css = widget_style("learner/prediction_view.css")
+
+    question_html = traitlets.Unicode("", read_only=True, help="what is asked").tag(sync=True)
+    options = traitlets.List(read_only=True, help="the choices; [] for a text").tag(sync=True)
+    options_html = traitlets.List(read_only=True, help="the options, marked up").tag(sync=True)
+    given = traitlets.Unicode("", read_only=True, help="the prediction, '' before").tag(sync=True)
+    status = traitlets.Unicode("", read_only=True, help="what is told").tag(sync=True)
+
+    def __init__(self, question: str, options: list[str], given: str,
+                 keep: Callable[[str], object], how: str = ""):
+        super().__init__()
+        self.question, self._keep, self._how = question, keep, how
+        self.set_trait("question_html", to_inline_html(question))
+        self.set_trait("options", options)
+        self.set_trait("options_html", [to_inline_html(option) for option in options])
+        self._take(given)
+        self.on_msg(self._on_message)
+
+    def answer(self, text: str) -> None:
+        """Take a prediction as if it came from the page; a second one changes nothing."""
+        if self.given:
+            return
+        if not text or (self.options and text not in self.options):
+            self.set_trait("status", NOTHING_CHOSEN if self.options else NOTHING_TYPED)
+            return
+        self._keep(text)
+        self._take(text)
+
+    def _take(self, given: str) -> None:
+        self.set_trait("given", given)
+        self.set_trait("status", f"Kept. You said: {given}." if given else "")
+
+    def _on_message(self, _widget: Any, content: Any, _buffers: Any) -> None:
+        self.answer(str(content["given"]))
+
+    # How it shows where nobody can answer
+
+    def __repr__(self) -> str:
+        lines = [f"Predict: {self.question}", *(f"  ( ) {option}" for option in self.options)]
+        return "\n".join([*lines, self.status or self._how])
+
+    def static_html(self) -> str:
+        """Return question and options, for a stored notebook without a kernel."""
+        options = "".join(f"<li>{option}</li>" for option in self.options_html)
+        return (f"<p><strong>Predict.</strong> {self.question_html}</p>"
+                + (f"<ul>{options}</ul>" if options else "")
+                + "<p>Run this cell to write down what you expect.</p>")
+
+    def _ipython_display_(self) -> None:
+        show(self, repr(self), self.static_html)
+
+    def _repr_mimebundle_(self, **_options: Any) -> dict[str, Any]:
+        return widget_bundle(self, repr(self)) | {"text/html": self.static_html()}

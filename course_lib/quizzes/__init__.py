@@ -1,0 +1,1 @@
+"""Questions as data; how they are marked, and how a page shows them."""

@@ -1,0 +1,1 @@
+"""What a learner did, kept on their own computer."""

@@ -1,1 +1,0 @@
-"""What stands behind the learner's words of `course_lib.lesson`, one idea per module."""
