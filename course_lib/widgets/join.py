@@ -5,25 +5,33 @@ import re
 from pathlib import Path
 
 FOLDER = Path(__file__).parents[1]
-IMPORT = re.compile(r'^import \{[^}]*\} from "(\.\.?/[\w./]+\.js)";\n', re.MULTILINE)
+SCRIPT = re.compile(r'^import \{[^}]*\} from "(\.\.?/[\w./]+\.js)";\n', re.MULTILINE)
+DATA = re.compile(r'^import (\w+) from "(\.\.?/[\w./]+\.json)";\n', re.MULTILINE)
 
 
 @functools.cache
 def widget_source(name: str) -> str:
     """Return the script `name`, such as "explorers/mask/widget.js", after all that it imports.
 
-    Each `import { ... } from "./other.js";` is replaced by that file, once. All files share one
-    scope then: no two may define the same name (tested).
+    Each `import { ... } from "./other.js";` is replaced by that file, and each
+    `import name from "./other.json";` by a constant of that name; every file comes once. All files
+    share one scope then: no two may define the same name (tested).
     """
     seen: set[Path] = set()
 
-    def with_imports(file: Path) -> str:
+    def text_of(file: Path) -> str:
         if file in seen:
             return ""
         seen.add(file)
-        text = file.read_text(encoding="utf-8")
-        imported = [(file.parent / other).resolve() for other in IMPORT.findall(text)]
-        return "".join(map(with_imports, imported)) + IMPORT.sub("", text)
+        return file.read_text(encoding="utf-8")
+
+    def with_imports(file: Path) -> str:
+        text = text_of(file)
+        scripts = [with_imports((file.parent / other).resolve()) for other in SCRIPT.findall(text)]
+        data = [f"const {constant} = {text_of(other).rstrip()};\n" for constant, other in
+                ((constant, (file.parent / path).resolve()) for constant, path in DATA.findall(text))
+                if other not in seen]
+        return "".join(scripts + data) + DATA.sub("", SCRIPT.sub("", text))
 
     return with_imports((FOLDER / name).resolve())
 

@@ -7,8 +7,8 @@ import pytest
 from waiting import PIXELS, in_python, reads_as_python, texts
 
 from course_lib.attention import softmax
+from course_lib.explorers.scale.numbers import DIVISORS, GRID, measures, random_vectors, scores_at
 from course_lib.explorers.scale.still import curves
-from course_lib.explorers.scale.widget import DIVISORS, GRID, measures, random_vectors, scores_at
 from course_lib.widgets.join import widget_source
 
 OPEN = "from course_lib.explorers import explorer\nw = explorer('scale')\nw"

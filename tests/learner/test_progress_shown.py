@@ -1,6 +1,6 @@
+from course_lib import progress
 from course_lib.learner.names import lessons
 from course_lib.quizzes.quiz import load
-from course_lib.records import progress
 
 
 def do_all_of(lesson, own_progress):

@@ -102,7 +102,8 @@ def test_a_gradebook_that_is_not_there_is_told_and_not_made(tmp_path):
     (tmp_path / "class" / "ada").mkdir(parents=True)
     shutil.copy(ROOT / "notebooks" / "02_weights.ipynb", tmp_path / "class" / "ada")
     done = subprocess.run([HOME / "bin" / "python", "-m", "course_lib.commands.cli", "grade",
-                           tmp_path / "class", "--out", tmp_path / "report", "--trusted", "--nbgrader", tmp_path / "nowhere.db"],
+                           tmp_path / "class", "--out", tmp_path / "report", "--trusted",
+                           "--nbgrader", tmp_path / "nowhere.db"],
                           capture_output=True, text=True)
     assert done.returncode == 1 and "there is no gradebook" in done.stderr
     assert not (tmp_path / "nowhere.db").exists()

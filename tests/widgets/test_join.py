@@ -22,11 +22,22 @@ def test_what_a_script_imports_comes_before_it_once_and_no_import_is_left(folder
     (folder / "a.js").write_text('const a = 1;\n', encoding="utf-8")
     (folder / "b.js").write_text('import { a } from "./a.js";\nconst b = a;\n', encoding="utf-8")
     (folder / "pictures" / "c.js").write_text(
-        'import { a } from "../a.js";\nimport { b } from "../pictures/../b.js";\nimport { d } from "./d.js";\n'
+        'import { a } from "../a.js";\nimport { b } from "../pictures/../b.js";\n'
+        'import { d } from "./d.js";\n'
         'export const c = a + b + d;\n', encoding="utf-8")
     (folder / "pictures" / "d.js").write_text("const d = 4;\n", encoding="utf-8")
     assert widget_source("pictures/c.js") == (
         "const a = 1;\nconst b = a;\nconst d = 4;\nexport const c = a + b + d;\n")
+
+
+def test_data_becomes_a_constant_once(folder):
+    (folder / "pictures" / "a.json").write_text('{"one": 1}\n', encoding="utf-8")
+    (folder / "a.js").write_text('import words from "./pictures/a.json";\nconst a = words.one;\n',
+                                 encoding="utf-8")
+    (folder / "b.js").write_text('import words from "./pictures/a.json";\nimport { a } from "./a.js";\n'
+                                 "const b = a + words.one;\n", encoding="utf-8")
+    assert widget_source("b.js") == (
+        'const words = {"one": 1};\nconst a = words.one;\nconst b = a + words.one;\n')
 
 
 @pytest.mark.parametrize("name", EXPLORERS)

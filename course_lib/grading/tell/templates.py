@@ -73,7 +73,7 @@ def render(template: str, **facts: Any) -> str:
 @functools.cache
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("course_lib.grading"), autoescape=True,
+        loader=jinja2.PackageLoader("course_lib.grading.tell"), autoescape=True,
         undefined=jinja2.StrictUndefined, auto_reload=False, trim_blocks=True, lstrip_blocks=True)
     environment.filters.update(number=number, name=name, stranger=stranger, one_line=one_line,
                                ours=ours, whole=whole, fragment=fragment,

@@ -6,7 +6,7 @@ import traitlets
 
 from course_lib.attention import attention_weights, softmax
 from course_lib.explorers import explorer
-from course_lib.explorers.scale.widget import (
+from course_lib.explorers.scale.numbers import (
     GRID,
     ROWS,
     entropies,

@@ -238,7 +238,7 @@ def test_a_table_of_the_answers_to_the_public_inputs_is_not_enough(name):
 
 
 def test_who_forges_that_the_notebook_is_unreadable_is_found_out(box):
-    attack = (ROOT / "tests/grading/attacks/forges_unreadable.py").read_text()
+    attack = (ROOT / "tests/grading/sandbox/attacks/forges_unreadable.py").read_text()
     result = marks(box, "02_weights", attack)["softmax"]
     assert (result.status, result.kind) == (NOT_MARKED, "tampered")
     assert "disk" not in result.reason

@@ -41,7 +41,7 @@ def test_a_process_that_dies_while_the_others_start_ends_nothing(two, monkeypatc
 MARKS = """
 import sys, threading
 from pathlib import Path
-from course_lib.grading import workers
+from course_lib.grading.mark import workers
 from course_lib.grading.find.submissions import find
 if __name__ == "__main__":
     beside = threading.Thread(target=input, daemon=True)
