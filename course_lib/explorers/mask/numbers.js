@@ -1,5 +1,6 @@
 // Ways to apply a mask to scores, as in numbers.py (equal to NumPy's to 1e-5, tested).
 
+export const RULES = ["minus infinity", "zero", "-1e9", "-1e9 in float16", "multiply", "after softmax", "inverted"];
 const BILLION = -1e9;
 
 /** Scores of every word with every word, row by row; filler words have zeros for query and key. */

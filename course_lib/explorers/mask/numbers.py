@@ -6,30 +6,7 @@ from course_lib.attention import causal_mask, masked_softmax, softmax
 
 BILLION = -1e9                  # "minus infinity" as it is often written
 
-# rule: what happens to a hidden score, and what a row gets that may see nothing
-RULES = {
-    "minus infinity": (
-        "Hidden scores become minus infinity, so their weights are 0.",
-        "by our rule all weights are 0; elsewhere they can be nan"),
-    "zero": (
-        "Hidden scores become 0, but exp(0) is 1, not nothing.",
-        "all scores are 0, so hidden words share the weight equally"),
-    "-1e9": (
-        "Hidden scores become -1e9; exp of that is stored as 0.",
-        "all scores are -1e9, so hidden words share the weight equally"),
-    "-1e9 in float16": (
-        "Hidden scores become -1e9, which float16 can only store as -inf.",
-        "all scores are -inf, and -inf minus -inf makes the weights nan"),
-    "multiply": (
-        "Scores are multiplied by the mask: hidden ones become 0, the same numbers as the rule zero.",
-        "all scores are 0, so hidden words share the weight equally"),
-    "after softmax": (
-        "The mask is multiplied on after the softmax: hidden words have already taken their share.",
-        "all weights are multiplied by 0"),
-    "inverted": (
-        "True is read as hidden, as in PyTorch's MultiheadAttention: open and closed change places.",
-        "read the other way round, it sees everything"),
-}
+RULES = ["minus infinity", "zero", "-1e9", "-1e9 in float16", "multiply", "after softmax", "inverted"]
 
 
 def base_mask(real: int, filler: int, causal: bool, window: int) -> np.ndarray:

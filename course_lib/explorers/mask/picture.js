@@ -4,6 +4,7 @@ import { write } from "../shared/picture.js";
 import { drawTable, frameCell, tableIn } from "../shared/matrix.js";
 import { fitted, roomForNames } from "../shared/matrix_names.js";
 import { baseMask, maskedScores, paintedMask, scoresOf, weightsUnder } from "./numbers.js";
+import { maskSays } from "./sentences.js";
 import { seesNothing, sumOfRow } from "./text.js";
 
 export const VIEWS_OF_A_HEAD = 3;          // d_k
@@ -31,7 +32,8 @@ export function maskState(numbersOf) {
   });
   const naming = remembered((shown, filler) => {
     const names = [...shown, ...Array(filler).fill("–")];          // in a table there is room for a sign only
-    return { names, labels: [...namedApart(shown), ...names.slice(shown.length).map((_, n) => `filler ${n + 1}`)] };
+    return { names, labels: [...namedApart(shown), ...names.slice(shown.length).map(
+      (_, n) => maskSays("filler_word", { number: n + 1 }))] };
   });
   const state = remembered((queries, keys, shown, filler, causal, window, toggled, rule, own, nothing, weights) => {
     const { scores, scaled, scale } = scoring(queries, keys, filler);
@@ -60,12 +62,12 @@ function namedApart(names) {
 
 /** What Python calls one of the cells, and why it is open or closed. */
 export function toldCell({ labels, T, real, base, mask, causal, scores, scaled, right, weights, driven, nothing }, [i, j]) {
-  const n = i * T + j, open = mask[n] ? "open" : "closed";
-  const why = mask[n] !== base[n] ? " by hand" : mask[n] ? ""
-    : j >= real ? ": filler" : causal && j > i ? ": it comes later" : ": too far away";
-  const own = driven && !nothing ? `, yours ${say(weights[n])}` : "";
-  return `${labels[i]} looks at ${labels[j]}: ${open}${why}; score ${say(scores[n])}, scaled ${say(scaled[n])}, `
-    + `weight ${say(driven ? right[n] : weights[n])}${own}.`;
+  const n = i * T + j, byHand = mask[n] !== base[n];
+  const state = mask[n] ? (byHand ? "open_by_hand" : "open") : byHand ? "closed_by_hand"
+    : j >= real ? "filler" : causal && j > i ? "later" : "far";
+  return maskSays(driven && !nothing ? "cell.yours" : "cell", {
+    query: labels[i], key: labels[j], state: maskSays(`cell.state.${state}`), score: say(scores[n]),
+    scaled: say(scaled[n]), weight: say(driven ? right[n] : weights[n]), yours: say(weights[n]) });
 }
 
 // ---- where the tables lie
@@ -87,9 +89,6 @@ export function maskLayout(width, names) {
 
 // ---- painting
 
-const INTO = { "minus infinity": "closed → −∞", zero: "closed → 0", multiply: "closed × 0", "-1e9": "closed → −1e9",
-  "-1e9 in float16": "closed → −1e9 = −∞", "after softmax": "not yet", inverted: "open → −∞" };
-
 export function paintMask(ctx, theme, tables, state, { cell, row }) {
   const { names, T, rule, driven, nothing, mask, base, scores, scaled, scale, masked, weights, right } = state;
   const closed = (i, j) => !mask[i * T + j];
@@ -104,22 +103,21 @@ export function paintMask(ctx, theme, tables, state, { cell, row }) {
   const saying = tables[0].cell >= ROOM_FOR_HUNDREDTHS ? say : tenths;
   const weighing = (values) => ({ ...common, format: (x) => short(x), printAll: true, marked: byHand, alarmed: leaks(values),
     scale: darkest, hidden: (i, j) => closed(i, j) && values[i * T + j] <= LEAST });
+  const softmax = rule === "after softmax" ? "then_mask" : "plain", coloured = darkest < 1;
   const stages = [
-    [scores, { ...common, title: "scores", note: "query · key", scale, format: saying }],
-    [scaled, { ...common, title: "scaled", note: "÷ √3", scale: rootScale, format: saying }],
-    [masked, { ...common, title: "masked", note: INTO[rule], scale: rootScale, printAll: true,
-      format: (x) => short(x, saying), hidden: hiddenScore, marked: byHand }],
-    [right, { ...weighing(right), title: "weights",
-      note: (rule === "after softmax" ? "softmax, then × mask" : darkest < 1 ? "softmax" : "softmax of each row")
-        + (darkest < 1 ? `; full colour: ${say(darkest)}` : "") }],
+    [scores, { ...common, title: maskSays("table.scores"), note: maskSays("table.scores.note"), scale, format: saying }],
+    [scaled, { ...common, title: maskSays("table.scaled"), note: maskSays(driven ? "table.scaled.given" : "table.scaled.note"),
+      scale: rootScale, format: saying }],
+    [masked, { ...common, title: maskSays("table.masked"), note: maskSays(`masked.${rule}`), scale: rootScale,
+      printAll: true, format: (x) => short(x, saying), hidden: hiddenScore, marked: byHand }],
+    [right, { ...weighing(right), title: maskSays("table.weights"), note: driven ? maskSays("table.weights.course")
+      : maskSays(`softmax.${softmax}${coloured ? ".coloured" : ""}`, { darkest: say(darkest) }) }],
   ];
   if (driven) {
     stages.shift();
-    stages[0][1].note = "÷ √3, given to your function";
-    stages[2][1].note = "the course's";
-    const look = nothing ? { ...common, note: "nothing yet", hidden: () => true }
+    const look = nothing ? { ...common, note: maskSays("table.weights.nothing"), hidden: () => true }
       : { ...weighing(weights), note: driven, outlined: (i, j) => differs(weights[i * T + j], right[i * T + j]) };
-    stages.push([weights, { ...look, title: "your weights" }]);
+    stages.push([weights, { ...look, title: maskSays("table.weights.yours") }]);
   }
   stages.forEach(([values, look], k) => {
     const title = driven ? look.title : `${k + 1} ${look.title}`;
@@ -158,5 +156,5 @@ function paintSums(ctx, theme, table, state) {
     free = y + h / 2 + 17;
     write(ctx, theme, fitted(ctx, theme, short(sum), SUM_ROOM), table.right + 10, y + h / 2 + 1, { colour, bold: !calm });
   }
-  if (any) write(ctx, theme, "sum", table.right + 10, table.y0 - 12, { colour: theme.muted });
+  if (any) write(ctx, theme, maskSays("table.sum"), table.right + 10, table.y0 - 12, { colour: theme.muted });
 }

@@ -8,6 +8,7 @@ from course_lib.widgets.numbers import say
 
 from ..shared.explorer import SAME
 from ..shared.still import COLOURS, TEXT
+from . import says
 from .numbers import masked_scores
 
 BLUES = ["#dbe9fc", "#a8c2e1", "#759cc5", "#4077a9", "#00548c"]       # `ramp` of picture.js
@@ -23,11 +24,13 @@ def draw_tables(figure, picture: SimpleNamespace, scaled: np.ndarray) -> None:
     left, right = figure.subplots(1, 2)
     masked = masked_scores(rule, scaled, picture.mask)
     shown = np.abs(masked[np.isfinite(masked) & picture.mask])
-    _table(left, picture, masked, max(1e-9, shown.max(initial=0.0)), "masked scores")
-    _table(right, picture, picture.weights, 1.0, "weights")
+    nowhere = np.zeros_like(picture.mask)
+    _table(left, picture, masked, max(1e-9, shown.max(initial=0.0)), nowhere, says("still.masked"))
+    leaks = ~picture.mask & ~(np.abs(picture.weights) <= SAME)
+    _table(right, picture, picture.weights, 1.0, leaks, says("table.weights"))
 
 
-def _table(axes, picture, values, scale: float, title: str) -> None:
+def _table(axes, picture, values, scale: float, alarmed: np.ndarray, title: str) -> None:
     from matplotlib.colors import LinearSegmentedColormap
     colours = LinearSegmentedColormap.from_list("scores", ORANGES[::-1] + BLUES).with_extremes(bad=CLOSED)
     closed = ~picture.mask & ~(np.abs(values / scale) <= 1) | ~picture.mask & (np.abs(values) <= SAME)
@@ -36,11 +39,10 @@ def _table(axes, picture, values, scale: float, title: str) -> None:
     T = len(picture.labels)
     if T <= PRINTED:
         for (i, j), x in np.ndenumerate(values):
-            leak = not picture.mask[i, j] and title == "weights" and not abs(x) <= SAME
             dark = not closed[i, j] and abs(x / scale) > 0.55
             axes.annotate(_short(x), (j, i), ha="center", va="center", fontsize=10,
-                          weight="bold" if leak else "normal",
-                          color=ALARM if leak else "white" if dark else TEXT)
+                          weight="bold" if alarmed[i, j] else "normal",
+                          color=ALARM if alarmed[i, j] else "white" if dark else TEXT)
     every = max(1, -(-T // NAMED))
     places = range(0, T, every)
     names = [picture.labels[i].split(" (")[0][:8] if i < picture.real else "–" for i in places]

@@ -1,4 +1,4 @@
-"""The mask explorer in words; text.js says the same, word for word."""
+"""The mask explorer in words; text.js chooses the same of its sentences."""
 
 from types import SimpleNamespace
 
@@ -7,7 +7,7 @@ import numpy as np
 from course_lib.widgets.numbers import MOST_NAMED, listed, say
 
 from ..shared.explorer import SAME
-from .numbers import RULES
+from . import says
 
 FEW = 8                     # a row of up to so many words is told in full
 LARGEST = 3                 # of a longer one, so many weights
@@ -22,10 +22,13 @@ def told(picture: SimpleNamespace) -> str:
 
     picture  labels, real, causal, window, filler, rule, driven, painted, mask (T, T), weights (T, T)
     """
-    mask = picture.mask
-    parts = [_who(picture), *_more(picture), f"{mask.sum()} of {mask.size} cells are open.",
-             "" if picture.driven else RULES[picture.rule][0], _empty(picture), *_wrong(picture),
-             _last(picture)]
+    mask, filler, hands = picture.mask, picture.filler, picture.painted
+    parts = [_who(picture),
+             says("filler", n=filler) if filler else "",
+             says("painted", n=hands) if hands else "",
+             says("open", open=mask.sum(), all=mask.size),
+             "" if picture.driven else says(f"rule.{picture.rule}"),
+             _empty(picture), *_wrong(picture), _last(picture)]
     return " ".join(filter(None, parts))
 
 
@@ -33,55 +36,35 @@ def told(picture: SimpleNamespace) -> str:
 def told_closely(picture: SimpleNamespace, word: str) -> str:
     """Say what one word may see, and its weights."""
     if word not in picture.labels:
-        return f"{word} is not in this picture."
+        return says("absent", word=word)
     i = picture.labels.index(word)
     weights, mask = picture.weights[i], picture.mask[i]
     some = np.flatnonzero(mask)
     leaks = np.flatnonzero(~mask & (weights > SAME))
-    if not some.size:
-        seen = f"{word} may see nothing"
-    elif len(mask) <= FEW:
-        seen = f"{word} may see {_these(picture, i, some)}"
-    else:
-        most = _these(picture, i, _most(weights, some))
-        seen = f"{word} may see {_count(some.size, 'word')}, most of all {most}"
-    named = leaks if len(mask) <= FEW else _most(weights, leaks)
-    more = f" and {leaks.size - len(named)} more" if leaks.size > len(named) else ""
-    still = f"; hidden, but with weight: {_these(picture, i, named)}{more}" if leaks.size else ""
-    return f"{seen}{still}; the sum of its weights is {say(weights.sum())}."
+    few = len(mask) <= FEW
+    named = leaks if few else _most(weights, leaks)
+    kind = "nothing" if not some.size else "few" if few else "many"
+    return says(f"sees.{kind}{'.leaks' if leaks.size else ''}", word=word, n=some.size,
+                words=_these(picture, i, some if few else _most(weights, some)),
+                leaks=_and_more(_these(picture, i, named), leaks.size - len(named)),
+                sum=say(weights.sum()))
 
 
 def _who(picture) -> str:
     back = picture.window - 1
     if picture.window >= len(picture.labels):
-        return ("Every word may see itself and what stands before it." if picture.causal
-                else "Every word may see every word.")
+        return says("who.causal" if picture.causal else "who.every_word")
     if back == 0:
-        return "Every word may see only itself."
-    near = "word" if back == 1 else f"{back} words"
-    if picture.causal:
-        return f"Every word may see itself and the {near} before it."
-    return f"Every word may see itself, the {near} before it and the {near} after it."
-
-
-def _more(picture) -> list[str]:
-    count, hands = picture.filler, picture.painted
-    return [
-        "" if count == 0 else "The filler word is hidden as a key." if count == 1
-        else f"The {count} filler words are hidden as keys.",
-        "" if hands == 0 else "1 cell is painted by hand." if hands == 1
-        else f"{hands} cells are painted by hand."]
+        return says("who.itself")
+    return says("who.window.causal" if picture.causal else "who.window", n=back)
 
 
 def _empty(picture) -> str:
     rows = [picture.labels[i] for i in np.flatnonzero(~picture.mask.any(axis=-1))]
     if not rows:
         return ""
-    few = ", ".join(rows[:MOST_NAMED])
-    more = f" and {len(rows) - MOST_NAMED} more" if len(rows) > MOST_NAMED else ""
-    what = "" if picture.driven else f": {RULES[picture.rule][1]}"
-    return (f"The row of {few} sees nothing{what}." if len(rows) == 1
-            else f"The rows of {few}{more} see nothing{what}.")
+    words = _and_more(", ".join(rows[:MOST_NAMED]), len(rows) - MOST_NAMED)
+    return says("empty" if picture.driven else f"empty.{picture.rule}", n=len(rows), words=words)
 
 
 def _wrong(picture) -> list[str]:
@@ -92,24 +75,18 @@ def _wrong(picture) -> list[str]:
     sums = weights[mask.any(axis=-1)].sum(axis=-1)
     sums = sums[np.isfinite(sums)]
     ends = [say(sums.min()), say(sums.max())] if sums.size else []
-    return [
-        "" if not broken else "1 weight is nan." if broken == 1 else f"{broken} weights are nan.",
-        "" if not leaks.size else
-        f"{_count(leaks.size, 'closed cell')} still {'gets' if leaks.size == 1 else 'get'} weight, "
-        f"up to {say(leaks.max())}.",
-        "" if not set(ends) - {"1.00"} else
-        f"The sums of the rows run from {ends[0]} to {ends[1]}; they should be 1."]
+    return [says("nan", n=broken) if broken else "",
+            says("leaks", n=leaks.size, most=say(leaks.max())) if leaks.size else "",
+            says("sums", low=ends[0], high=ends[1]) if set(ends) - {"1.00"} else ""]
 
 
 def _last(picture) -> str:
     i = picture.real - 1
-    weights = picture.weights[i]
+    word, weights = picture.labels[i], picture.weights[i]
     if np.isnan(weights).any():
-        return f"The weights of the last word, {picture.labels[i]}, are nan."
+        return says("last.nan", word=word)
     most = [j for j in _most(weights, np.arange(len(weights))) if weights[j] > SAME]
-    if not most:
-        return f"The weights of the last word, {picture.labels[i]}, are all 0."
-    return f"The last word, {picture.labels[i]}, looks most at {_these(picture, i, most)}."
+    return says("last.looks" if most else "last.zero", word=word, words=_these(picture, i, most))
 
 
 def _most(weights, places) -> list[int]:
@@ -122,5 +99,5 @@ def _these(picture, i: int, places) -> str:
     return listed([picture.labels[j] for j in places], [picture.weights[i, j] for j in places])
 
 
-def _count(number: int, what: str) -> str:
-    return f"1 {what}" if number == 1 else f"{number} {what}s"
+def _and_more(names: str, more: int) -> str:
+    return says("and_more", names=names, n=more) if more > 0 else names

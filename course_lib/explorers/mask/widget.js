@@ -6,13 +6,12 @@ import { move, seen } from "../../widgets/moving.js";
 import { difference, numbers } from "../../widgets/numbers.js";
 import { picture, pointer } from "../shared/picture.js";
 import { walkCells } from "../shared/matrix.js";
-import { baseMask } from "./numbers.js";
-import { RULE_NAMES, toldMask, toldRow } from "./text.js";
+import { RULES, baseMask } from "./numbers.js";
+import { maskSays } from "./sentences.js";
+import { toldMask, toldRow } from "./text.js";
 import { maskLayout, maskState, paintMask, remembered, toldCell } from "./picture.js";
 
 const NO_LIMIT = 200, MOST_FILLER = 8;
-const HINT = "A row looks at a column. Click or draw over cells to open or close them; "
-  + "by key: arrows, space, Shift + arrow.";
 
 /** All cells on the straight way between two cells: a fast hand leaves no gaps. */
 export function cellsBetween([i0, j0], [i1, j1]) {
@@ -44,16 +43,16 @@ function controlsOf(content, model, own) {
   const presets = presetButtons(make(content, "div", { class: "course-row" }), model);
   const sentence = sentenceField(make(content, "div", { class: "course-rows" }), model);
   const row = make(content, "div", { class: "course-row" });
-  const causal = tick(row, "causal");
+  const causal = tick(row, maskSays("control.causal"));
   let T = 0;
-  const window = labelledRange(row, "window", { low: 1, high: NO_LIMIT, step: 1,
-    say: (x) => (x >= T ? "no limit" : x === 1 ? "itself" : `${x} words`) });
+  const window = labelledRange(row, maskSays("control.window"), { low: 1, high: NO_LIMIT, step: 1,
+    say: (x) => (x >= T ? maskSays("control.window.no_limit") : maskSays("control.window.words", { n: x })) });
   window.row.classList.add("course-window");
-  const filler = labelledRange(row, "filler words", { low: 0, high: MOST_FILLER, step: 1, say: String });
+  const filler = labelledRange(row, maskSays("control.filler"), { low: 0, high: MOST_FILLER, step: 1, say: String });
   const second = make(content, "div", { class: "course-row" });
-  const rule = labelledSelect(second, "rule", RULE_NAMES.map((name) => [name, name]));
+  const rule = labelledSelect(second, maskSays("control.rule"), RULES.map((name) => [name, name]));
   const why = make(second, "span", { class: "course-hint" });
-  const clear = make(second, "button", { type: "button", text: "clear the painting" });
+  const clear = make(second, "button", { type: "button", text: maskSays("control.clear") });
 
   causal.addEventListener("change", () => move(model, { causal: causal.checked }));
   window.input.addEventListener("input", () => {
@@ -75,7 +74,7 @@ function controlsOf(content, model, own) {
     const driven = model.get("driven_by");
     rule.input.disabled = Boolean(driven);
     why.hidden = !driven;
-    why.textContent = driven ? `not used: your ${driven} does the hiding` : "";
+    why.textContent = driven ? maskSays("control.rule.not_used", { function: driven }) : "";
     clear.disabled = model.get("toggled").length === 0;
   };
 }
@@ -133,7 +132,7 @@ function paintingOn(canvas, model, { layout, stateNow, look, own }) {
 }
 
 function render({ model, el }) {
-  return frame({ model, el }, "Mask explorer", ({ content, own, redraw }) => {
+  return frame({ model, el }, maskSays("name"), ({ content, own, redraw }) => {
     const stateAt = maskState(numbers), stateNow = () => stateAt(seen(model));
     const layoutAt = remembered(maskLayout);
     const showControls = controlsOf(content, model, own);
@@ -142,8 +141,7 @@ function render({ model, el }) {
     const { canvas, draw, release } = picture(content, {
       heightFor: (width) => layoutAt(width, stateNow().names).height,
       role: "application",
-      label: "Tables of every word with every word: scores, scaled, masked, weights. Arrow keys walk over "
-        + "the cells, space opens or closes one; the numbers are in the text below.",
+      label: maskSays("canvas"),
       paint(ctx, { width, theme }) {
         const state = stateNow(), [i, j] = close.cell ?? [];
         const row = close.row >= 0 ? close.row : state.labels.indexOf(model.get("chosen"));
@@ -151,7 +149,7 @@ function render({ model, el }) {
           { row: row < state.T ? row : -1, cell: i < state.T && j < state.T ? close.cell : null });
       },
     });
-    make(content, "p", { class: "course-hint", text: HINT });
+    make(content, "p", { class: "course-hint", text: maskSays("hint") });
     const last = make(content, "div", { class: "course-row" });
     const choice = wordSelect(last, model);
     const detail = make(last, "div", { class: "course-detail" });

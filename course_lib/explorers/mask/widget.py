@@ -11,6 +11,7 @@ from course_lib.widgets.join import widget_source
 
 from ..shared.sentence import MOST_WORDS, SentenceExplorer, labels_of, words_of
 from ..shared.traits import Choice, Floats, Whole, YesNo
+from . import says
 from .numbers import RULES, base_mask, painted, weights_under
 from .text import told, told_closely
 
@@ -53,11 +54,11 @@ class MaskExplorer(SentenceExplorer):
     """Close and open cells by hand, or by rule; follow every score to its weight."""
 
     _esm = widget_source("explorers/mask/widget.js")
-    title = "Tables of every word with every word: the masked scores, and the weights softmax makes of them."
+    title = says("title")
     moved = ("sentence", "causal", "window", "filler", "toggled", "rule")
     result = "weights"
     unlocked_by = "masks.zero"
-    asked = "The score of river becomes 0. Its weight ..."
+    asked = says("asked")
     PRESETS = {
         "everybody": THREAD,
         "causal": THREAD | {"causal": True},
@@ -70,14 +71,15 @@ class MaskExplorer(SentenceExplorer):
     window = Whole(NO_LIMIT, 1, NO_LIMIT, help="how many words back a query may see, itself included")
     filler = Whole(0, 0, MOST_FILLER, help="how many filler words stand at the end")
     toggled = Cells(help="cells [query, key] that a hand has opened or closed")
-    rule = Choice(list(RULES), "minus infinity", help="how the mask is applied")
+    rule = Choice(RULES, "minus infinity", help="how the mask is applied")
     weights = Weights(help="(T, T) how much every word looks at every word, row by row")
     query_rows = Floats(help="(words, d_k) of the sentence that is shown")
     key_rows = Floats(help="(words, d_k) of the sentence that is shown")
     shown = traitlets.List(read_only=True, help="the words that these rows belong to").tag(sync=True)
 
     def words_at(self, at):
-        return labels_of(words_of(at.sentence)) + [f"filler {n + 1}" for n in range(at.filler)]
+        return labels_of(words_of(at.sentence)) + [
+            says("filler_word", number=n + 1) for n in range(at.filler)]
 
     def _take(self, at, values):
         """Send what the browser draws in one message, so that its parts fit each other."""
