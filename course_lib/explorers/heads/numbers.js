@@ -1,5 +1,6 @@
-// The weights of several heads, and what is said about them: the same words as numbers.py.
-import { differs, isolated, nothingShown, numbers, say } from "../../widgets/numbers.js";
+// The weights of several heads, and what is said about them: numbers.py chooses the same sentences.
+import { differs, isolated, listed, nothingShown, numbers, say } from "../../widgets/numbers.js";
+import { headsSays } from "./sentences.js";
 
 const ALL_HEADS = -1, EVEN = 1e-9;
 
@@ -110,39 +111,37 @@ export function othersIn({ A, right, H }) {
 // ---- in words
 
 export function titleOf(heads, h) {
-  return heads[h] === `head ${h}` ? `Head ${h}` : `Head ${h}, “${heads[h]}”`;
+  return heads[h] === headsSays("head", { number: h }) ? headsSays("head.title", { number: h })
+    : headsSays("head.title.named", { number: h, name: heads[h] });
 }
 
 export function tellHeads(model) {
   const state = headsState(model);
   const { words, heads, head, causal, H, T, row } = state;
-  const mask = causal ? ", with a causal mask" : "";
-  const last = isolated(words[T - 1]), first = (h) => firstOf(row(h, T - 1), words);
-  let text;
+  const mask = causal ? ".causal" : "", last = isolated(words[T - 1]);
+  let told;
   if (head === ALL_HEADS) {
-    text = `All heads at once, ${H} of them${mask}. Where ${last} looks most: `
-      + `${heads.map((name, h) => `${first(h)} (${name})`).join(", ")}.`;
-    if (T > 1) {
-      text += ` How many of ${T} words look most at the word before them: `
-        + `${heads.map((name, h) => `${lookingBack(state, h)} (${name})`).join(", ")}.`;
-    }
+    const places = heads.map((name, h) => `${firstOf(row(h, T - 1), words)} (${name})`).join(", ");
+    const counts = heads.map((name, h) => `${lookingBack(state, h)} (${name})`).join(", ");
+    told = headsSays(`all${mask}`, { n: H, word: last, places });
+    if (T > 1) told += ` ${headsSays("back", { n: T, counts })}`;
   } else {
     const weights = row(head, T - 1);
-    const how = mostAt(weights).length === 0 ? "" : allAlike(weights) ? "at " : "most at ";
-    text = `${titleOf(heads, head)}${mask}: ${last} looks ${how}${first(head)}; `
-      + (T === 1 ? "it is the only word."
-        : `${lookingBack(state, head)} of ${T} words look most at the word before them.`);
+    const kind = mostAt(weights).length === 0 ? "nowhere" : allAlike(weights) ? "alike" : "most";
+    told = headsSays(`one${T === 1 ? ".alone" : ""}${mask}`, { head: titleOf(heads, head),
+      looks: headsSays(`looks.${kind}`, { word: last, place: firstOf(weights, words) }),
+      n: lookingBack(state, head), all: T });
   }
-  return text + tellOthers(model, state);
+  return told + tellOthers(model, state);
 }
 
 /** `river 0.65`, `the 0.33 and 1 more alike`, `all words alike, 0.17`; `nowhere` for zeros. */
 function firstOf(weights, words) {
-  const places = mostAt(weights);
-  if (places.length === 0) return "nowhere";
-  const most = say(weights[places[0]]), more = places.length - 1;
-  if (allAlike(weights)) return `all words alike, ${most}`;
-  return `${isolated(words[places[0]])} ${most}${more ? ` and ${more} more alike` : ""}`;
+  const [first, ...more] = mostAt(weights);
+  if (first === undefined) return headsSays("place.nowhere");
+  if (allAlike(weights)) return headsSays("place.alike", { weight: say(weights[first]) });
+  const place = listed([words[first]], [weights[first]]);
+  return more.length ? headsSays("place.shared", { place, n: more.length }) : place;
 }
 
 const backs = new WeakMap();        // weights -> for each head, how many words look back one place
@@ -161,33 +160,31 @@ function tellOthers(model, state) {
   const nothing = nothingShown(model);
   if (!own || nothing) return nothing;
   const { heads, T } = state;
-  const cells = othersIn(state).map((count, h) => count && `${heads[h]} (${count} of ${T * T} cells)`);
-  const some = cells.filter(Boolean);
-  return some.length === 0 ? ` Computed by your ${own}.`
-    : ` Computed by your ${own}; with the course's own, other weights come out: ${some.join(", ")}.`;
+  const some = othersIn(state).map(
+    (n, h) => (n ? headsSays("computed.cells", { head: heads[h], n, all: T * T }) : "")).filter(Boolean);
+  return ` ${headsSays(some.length ? "computed.differs" : "computed", { function: own, heads: some.join(", ") })}`;
 }
 
 export function tellWord(model, word) {
   const state = headsState(model);
   const { words, heads, head, H, T, row } = state;
-  const i = words.indexOf(word);
-  if (i < 0) return `${isolated(word)} is not in this picture.`;
+  const i = words.indexOf(word), shown = isolated(word);
+  if (i < 0) return headsSays("absent", { word: shown });
   if (head === ALL_HEADS) {
     const few = H <= 4 ? 3 : 1;
-    return `${isolated(word)} looks at: `
-      + `${heads.map((name, h) => `${strongest(row(h, i), words, few)} (${name})`).join("; ")}.`;
+    return headsSays("word.all", { word: shown,
+      words: heads.map((name, h) => `${strongest(row(h, i), words, few)} (${name})`).join("; ") });
   }
   const column = Float64Array.from({ length: T }, (_, from) => row(head, from)[i]);
-  const back = mostAt(column).length === 0 ? `No word looks at ${isolated(word)}.`
-    : `Who looks at ${isolated(word)} most: ${firstOf(column, words)}.`;
-  return `${isolated(word)} looks at ${strongest(row(head, i), words, 6)}. ${back}`;
+  const who = headsSays(mostAt(column).length ? "by" : "by.none", { word: shown, place: firstOf(column, words) });
+  return `${headsSays("word", { word: shown, words: strongest(row(head, i), words, 6) })} ${who}`;
 }
 
 function strongest(weights, words, few) {
   const said = Array.from(weights, say);
   const some = [...said.keys()].filter((j) => said[j] !== "0.00" && said[j] !== "nan")
     .sort((a, b) => said[b] - said[a] || a - b);
-  if (some.length === 0) return "no word with 0.01 or more";
-  const more = some.length > few ? ` and ${some.length - few} more` : "";
-  return some.slice(0, few).map((j) => `${isolated(words[j])} ${said[j]}`).join(", ") + more;
+  if (some.length === 0) return headsSays("no_word");
+  const first = some.slice(0, few), names = listed(first.map((j) => words[j]), first.map((j) => weights[j]));
+  return some.length > few ? headsSays("and_more", { names, n: some.length - few }) : names;
 }

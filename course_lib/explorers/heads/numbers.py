@@ -1,4 +1,4 @@
-"""The weights of several heads, and what is said about them: the same words as numbers.js."""
+"""The weights of several heads, and what is said about them: numbers.js chooses the same sentences."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ import numpy as np
 from course_lib.attention import causal_mask, masked_softmax, similarity_scores
 from course_lib.models.corpus import words_of
 from course_lib.models.hand_made import HEADS_W_K, HEADS_W_Q, with_places
-from course_lib.widgets.numbers import isolated, say
+from course_lib.widgets.numbers import isolated, listed, say
 
 from ..shared.explorer import SAME
+from . import says
 
 MOST_HEADS = 16
 ALL = -1                       # the number of the head that stands for all heads at once
@@ -63,7 +64,9 @@ def given_weights(weights, T: int) -> np.ndarray:
 
 def title_of(names: list[str], h: int) -> str:
     """Write `Head 1, “one back”`; for given weights `Head 1`."""
-    return f"Head {h}" if names[h] == f"head {h}" else f"Head {h}, “{names[h]}”"
+    if names[h] == says("head", number=h):
+        return says("head.title", number=h)
+    return says("head.title.named", number=h, name=names[h])
 
 
 def most_at(weights: np.ndarray) -> list[int]:
@@ -87,44 +90,44 @@ def first_of(weights: np.ndarray, words: list[str]) -> str:
     """Write `river 0.65`, `the 0.33 and 1 more alike`, `all words alike, 0.17`; `nowhere` for zeros."""
     places = most_at(weights)
     if not places:
-        return "nowhere"
-    most, more = say(weights[places[0]]), len(places) - 1
+        return says("place.nowhere")
+    first, more = places[0], len(places) - 1
     if all_alike(weights):
-        return f"all words alike, {most}"
-    return f"{isolated(words[places[0]])} {most}" + (f" and {more} more alike" if more else "")
+        return says("place.alike", weight=say(weights[first]))
+    place = listed([words[first]], [weights[first]])
+    return says("place.shared", place=place, n=more) if more else place
 
 
 def tell_heads(A: np.ndarray, words: list[str], names: list[str], head: int, causal: bool) -> str:
     """Return the picture in words; A (H, T, T)."""
     T, last = len(words), isolated(words[-1])
-    mask = ", with a causal mask" if causal else ""
+    mask = ".causal" if causal else ""
 
     if head != ALL:
-        back = ("it is the only word." if T == 1 else
-                f"{looking_back(A[head])} of {T} words look most at the word before them.")
         row = A[head, -1]
-        how = "" if not most_at(row) else "at " if all_alike(row) else "most at "
-        return f"{title_of(names, head)}{mask}: {last} looks {how}{first_of(row, words)}; {back}"
-    looks = ", ".join(f"{first_of(A[h, -1], words)} ({names[h]})" for h in range(len(A)))
-    back = ", ".join(f"{looking_back(A[h])} ({names[h]})" for h in range(len(A)))
-    return (f"All heads at once, {len(A)} of them{mask}. Where {last} looks most: {looks}."
-            + (f" How many of {T} words look most at the word before them: {back}." if T > 1 else ""))
+        kind = "nowhere" if not most_at(row) else "alike" if all_alike(row) else "most"
+        return says(f"one{'.alone' if T == 1 else ''}{mask}", head=title_of(names, head),
+                    looks=says(f"looks.{kind}", word=last, place=first_of(row, words)),
+                    n=looking_back(A[head]), all=T)
+    places = ", ".join(f"{first_of(A[h, -1], words)} ({names[h]})" for h in range(len(A)))
+    counts = ", ".join(f"{looking_back(A[h])} ({names[h]})" for h in range(len(A)))
+    told = says(f"all{mask}", n=len(A), word=last, places=places)
+    return f"{told} {says('back', n=T, counts=counts)}" if T > 1 else told
 
 
 def tell_word(A: np.ndarray, words: list[str], names: list[str], head: int, word: str) -> str:
     """Return where one word looks, and who looks at it most."""
     shown = isolated(word)
     if word not in words:
-        return f"{shown} is not in this picture."
+        return says("absent", word=shown)
     i = words.index(word)
     if head == ALL:
         few = 3 if len(A) <= 4 else 1
-        return (f"{shown} looks at: "
-                + "; ".join(f"{strongest(A[h, i], words, few)} ({names[h]})" for h in range(len(A))) + ".")
+        return says("word.all", word=shown, words="; ".join(
+            f"{strongest(A[h, i], words, few)} ({names[h]})" for h in range(len(A))))
     by = A[head, :, i]
-    back = (f"No word looks at {shown}." if not most_at(by) else
-            f"Who looks at {shown} most: {first_of(by, words)}.")
-    return f"{shown} looks at {strongest(A[head, i], words, 6)}. {back}"
+    who = says("by" if most_at(by) else "by.none", word=shown, place=first_of(by, words))
+    return f"{says('word', word=shown, words=strongest(A[head, i], words, 6))} {who}"
 
 
 def strongest(weights: np.ndarray, words: list[str], few: int) -> str:
@@ -133,17 +136,15 @@ def strongest(weights: np.ndarray, words: list[str], few: int) -> str:
     some = sorted((j for j, text in enumerate(said) if text not in ("0.00", "nan")),
                   key=lambda j: (-float(said[j]), j))
     if not some:
-        return "no word with 0.01 or more"
-    more = f" and {len(some) - few} more" if len(some) > few else ""
-    return ", ".join(f"{isolated(words[j])} {said[j]}" for j in some[:few]) + more
+        return says("no_word")
+    names = listed([words[j] for j in some[:few]], [weights[j] for j in some[:few]])
+    return says("and_more", names=names, n=len(some) - few) if len(some) > few else names
 
 
 def tell_difference(mine: np.ndarray, right: np.ndarray, names: list[str], own: str) -> str:
     """Say in which heads the learner's weights are not the course's; both (H, T, T)."""
     with np.errstate(invalid="ignore"):
         other = ~((mine == right) | (np.abs(mine - right) <= SAME))
-    if not other.any():
-        return f" Computed by your {own}."
-    cells = [f"{names[h]} ({other[h].sum()} of {other[h].size} cells)"
-             for h in range(len(mine)) if other[h].any()]
-    return f" Computed by your {own}; with the course's own, other weights come out: {', '.join(cells)}."
+    heads = ", ".join(says("computed.cells", head=names[h], n=other[h].sum(), all=other[h].size)
+                      for h in range(len(mine)) if other[h].any())
+    return says("computed.differs" if heads else "computed", function=own, heads=heads)

@@ -2,6 +2,7 @@
 import { say } from "../../widgets/numbers.js";
 import { colourOfWord, line, write } from "../shared/picture.js";
 import { allAlike, headsState, mostAt, othersIn, titleOf } from "./numbers.js";
+import { headsSays } from "./sentences.js";
 import { between } from "../shared/matrix_names.js";
 import { headColour, NAMES, paintTables, TITLE } from "./tables.js";
 
@@ -59,9 +60,9 @@ function paintCurves(ctx, theme, box, state, close) {
   if (head >= 0) {
     write(ctx, theme, titleOf(heads, head), box.left, box.top + 13, { bold: true, colour: headColour(theme, head) });
   }
-  const few = head < 0 && close < 0 && T > 1 ? ` (weights above ${say(1 / T)})` : "";
-  write(ctx, theme, `above: who looks; below: at whom${few}`, box.left, box.top + top + 11,
-    { colour: theme.muted });
+  const few = head < 0 && close < 0 && T > 1;
+  const note = headsSays(few ? "curves.strong" : "curves", { least: say(1 / T) });
+  write(ctx, theme, note, box.left, box.top + top + 11, { colour: theme.muted });
   const lines = shown.length <= 3 ? shown.length : 0;
   const rows = wordRows(ctx, theme, box, words, lines, top + 30);
   const least = close < 0 ? leastShown(state) : Math.min(0.01, 0.5 / T);
@@ -185,11 +186,11 @@ export function paintHeads(ctx, theme, width, model, closeWord) {
   const two = needsTwo(state), close = words.indexOf(closeWord);
   const { curves, tables: [first, second] } = headsLayout(width, T, two);
   const rows = paintCurves(ctx, theme, curves, state, close);
-  const title = two ? `your ${model.get("driven_by")}` : model.get("nothing_yet") ? "the course's own; yours: nothing yet"
-    : state.head < 0 ? "" : "each row looks at the columns";
+  const title = two ? headsSays("table.yours", { function: model.get("driven_by") })
+    : model.get("nothing_yet") ? headsSays("table.yours.nothing") : state.head < 0 ? "" : headsSays("table.rows");
   const tables = paintTables(ctx, theme, first, state, close, { table: A, others: right, title });
   if (two) {
-    tables.push(...paintTables(ctx, theme, second, state, close, { table: right, title: "the course's own" }));
+    tables.push(...paintTables(ctx, theme, second, state, close, { table: right, title: headsSays("table.course") }));
   }
   return (x, y) => {
     const inCurves = x < curves.left + curves.width && y < curves.top + curves.height;

@@ -5,6 +5,7 @@ import numpy as np
 from course_lib.widgets.numbers import say
 
 from ..shared.still import FAINT, TEXT, colour_of
+from . import says
 from .numbers import ALL, title_of
 
 # Lightness differs as well as hue, so that they differ for everybody. The same as in picture.js.
@@ -28,7 +29,7 @@ def draw_heads(figure, A: np.ndarray, words: list[str], names: list[str], head: 
                             fontsize=9 if len(words) > 6 else 10)
     curves.set(xlim=(-0.6, len(words) - 0.4), ylim=(-0.12, 1.12))
     curves.axis("off")
-    title = "all heads at once" if head == ALL else title_of(names, head)
+    title = says("still.all") if head == ALL else title_of(names, head)
     curves.set_title(title, loc="left", fontsize=11, color=TEXT if head == ALL else COLOURS[head % 8])
     if head == ALL:
         lines = [curves.plot([], [], color=COLOURS[h % 8], ls=DASHES[n % 4], lw=2.5, label=names[h])[0]
@@ -36,7 +37,7 @@ def draw_heads(figure, A: np.ndarray, words: list[str], names: list[str], head: 
         curves.legend(handles=lines, loc="upper center", bbox_to_anchor=(0.5, 0.01), ncols=min(4, len(shown)),
                       frameon=False, fontsize=9, handlelength=2.6)
     _draw_table(table, A.mean(axis=0) if head == ALL else A[head], words, step)
-    table.set_xlabel("mean of the heads" if head == ALL else "weights: each row looks at the columns")
+    table.set_xlabel(says("still.mean" if head == ALL else "still.rows"))
 
 
 def _draw_curves(axes, weights: np.ndarray, colour: str, dash, aside: float, thick: float) -> None:

@@ -3,6 +3,7 @@ import { differs, say } from "../../widgets/numbers.js";
 import { line, write } from "../shared/picture.js";
 import { drawTable, tableIn } from "../shared/matrix.js";
 import { largestOf, meanOfHeads } from "./numbers.js";
+import { headsSays } from "./sentences.js";
 
 // Lightness differs as well as hue, so that they differ for everybody; all at once, dashes do too.
 const HEAD_COLOURS = {
@@ -40,7 +41,7 @@ export function paintTables(ctx, theme, box, state, close, { table, others, titl
     const top = box.top + under + Math.floor(h / across) * (side + TITLE + 8);
     const place = tableIn({ left, top, width: side, labels: 0, head: TITLE }, T, T);
     const values = h < H ? of(table, h) : meanOf(table, H);
-    writeTitle(ctx, theme, heads[h] ?? "mean", left, top + 13, values,
+    writeTitle(ctx, theme, heads[h] ?? headsSays("table.mean"), left, top + 13, values,
       h < H ? headColour(theme, h) : theme.muted);
     paintTable(ctx, theme, place, values, h < H && others && of(others, h), close,
       { ...common, names: [blank, blank] });

@@ -5,10 +5,8 @@ import {
 import { saveNowAndThen, seen } from "../../widgets/moving.js";
 import { picture, pointer } from "../shared/picture.js";
 import { headsState, tellHeads, tellWord } from "./numbers.js";
+import { headsSays } from "./sentences.js";
 import { headsLayout, needsTwo, paintHeads } from "./picture.js";
-
-const LABEL = "Heads. Left and right arrow keys walk over the words, Enter or space locks one, up and down "
-  + "change the head; what is seen is in the text below.";
 
 /** Move what needs no new answer of a learner's function: the heads stay as they were split. */
 function turn(model, values) {
@@ -36,11 +34,11 @@ function controls(content, model, own) {
   const field = given ? null : sentenceField(make(content, "div", { class: "course-row" }), model);
   if (field) own(field.release);
   const row = make(content, "div", { class: "course-row" });
-  const head = labelledRange(row, "head",
-    { low: -1, high: heads.length - 1, step: 1, say: (h) => heads[h] ?? "all at once" });
+  const head = labelledRange(row, headsSays("control.head"),
+    { low: -1, high: heads.length - 1, step: 1, say: (h) => heads[h] ?? headsSays("control.head.all") });
   head.row.querySelector(".course-value").style.minWidth = "6.2em";     // the next control stays in place
   head.input.addEventListener("input", () => turn(model, { head: +head.input.value }));
-  const causal = given ? null : tickBox(row, "causal mask", (value) => turn(model, { causal: value }));
+  const causal = given ? null : tickBox(row, headsSays("control.causal"), (value) => turn(model, { causal: value }));
   return () => {
     presets?.show();
     field?.show();
@@ -73,13 +71,13 @@ function walkWords(canvas, model, walk) {
 }
 
 function render({ model, el }) {
-  return frame({ model, el }, "Where the heads look", ({ content, own, redraw }) => {
+  return frame({ model, el }, headsSays("name"), ({ content, own, redraw }) => {
     const showControls = controls(content, model, own);
     let hovered = "", walked = "", wordAt = () => -1;
     const close = () => hovered || walked;
     const shown = picture(content, {
       role: "application",
-      label: LABEL,
+      label: headsSays("canvas"),
       heightFor(width) {
         const state = headsState(onShow(model));
         return headsLayout(width, state.T, needsTwo(state)).height;

@@ -10,6 +10,7 @@ from course_lib.widgets.join import widget_source
 
 from ..shared.sentence import Sentence, SentenceExplorer, labels_of
 from ..shared.traits import Floats, YesNo
+from . import says
 from .numbers import ALL, given_weights, head_weights, projected, tell_difference, tell_heads, tell_word
 from .still import draw_heads
 
@@ -52,12 +53,11 @@ class HeadsExplorer(SentenceExplorer):
     given: np.ndarray | None = None                # weights that no function computes
 
     _esm = widget_source("explorers/heads/widget.js")
-    title = ("Curves from every word, such as bank, to the words that it looks at, and the weights of the "
-             "head as a table.")
+    title = says("title")
     moved = ("sentence", "head", "causal")
     result = "split"
     unlocked_by = "heads.one-back"
-    asked = "In head 1, bank looks most at ..."
+    asked = says("asked")
     PRESETS = {
         "which bank?": {"sentence": SENTENCE, "head": 0, "causal": False},
         "one back": {"sentence": SENTENCE, "head": 1, "causal": False},
@@ -88,7 +88,7 @@ class HeadsExplorer(SentenceExplorer):
     @property
     def head_names(self) -> list[str]:
         """What the heads are called: by what they do, or by number."""
-        return HEADS if self.given is None else [f"head {h}" for h in range(len(self.given))]
+        return HEADS if self.given is None else [says("head", number=h) for h in range(len(self.given))]
 
     @property
     def weights(self) -> np.ndarray:
@@ -126,8 +126,8 @@ class HeadsExplorer(SentenceExplorer):
     def _difference(self):
         if self.stale or not self._theirs:
             return super()._difference()
-        return tell_difference(self.weights, self._weights_of(self.compute(self._seen), self._seen),
-                               self.head_names, self.driven_by)
+        right = self._weights_of(self.compute(self._seen), self._seen)
+        return " " + tell_difference(self.weights, right, self.head_names, self.driven_by)
 
     def tell(self, at):
         return tell_heads(self.weights, self.labels, self.head_names, at.head, at.causal)
