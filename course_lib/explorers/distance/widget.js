@@ -3,18 +3,12 @@ import { frame, labelledRange, labelledSelect, make, presetButtons, readingText 
 import { move, seen } from "../../widgets/moving.js";
 import { difference, differs, numbers, say, sayShort } from "../../widgets/numbers.js";
 import { DISTANCES, FARTHEST, alibiLine, ropeCurve, sinusoidCurve, speeds } from "./numbers.js";
+import { distanceSays } from "./sentences.js";
 import { disc, line, picture, pointer, write } from "../shared/picture.js";
 
 const STEEPEST = 32;                             // 1/2 × 64: what ALiBi takes away at most
 const LEAST_BASE = 10, MOST_BASE = 100000;
 const SLOPES = ["1/2", "1/4", "1/8", "1/16", "1/32", "1/64", "1/128", "1/256"];
-
-const WAYS = {                  // what no curve of scores can show
-  "": "",
-  clockwise: " It turns the other way round, clockwise: no curve of scores can show that.",
-  other: " It turns the vectors in another way than the formula, whether neighbours or halves make the pairs: "
-    + "this curve does not show it.",
-};
 
 // ---- the state in numbers and in words
 
@@ -29,22 +23,25 @@ function stateOf(model) {
 
 function told(model) {
   const { base, d, aim, start, distance, right, curve, waves, added } = stateOf(model);
-  const aimed = aim ? ` (aimed ${aim} back)` : "";
-  return `Query at ${start}, key at ${start - distance}, distance ${distance}: sinusoids ${say(waves[distance])}, `
-    + `RoPE ${say(curve[distance])}${aimed}, ALiBi adds ${say(added[distance])} to the score. `
-    + `d = ${d}, so ${d / 2} ${d === 2 ? "pair" : "pairs"}; base ${sayShort(base)}; slope ${model.get("slope")}. `
-    + ends(curve)
-    + difference(model, DISTANCES.map((r) => `distance ${r}`), curve, right)
-    + (model.get("stale") ? "" : WAYS[model.get("way")]);
+  const way = model.get("stale") ? "" : model.get("way");
+  return [
+    distanceSays(aim ? "read.aimed" : "read", { query: start, key: start - distance, distance,
+      waves: say(waves[distance]), rope: say(curve[distance]), aim, added: say(added[distance]) }),
+    distanceSays("settings", { d, n: d / 2, base: sayShort(base), slope: model.get("slope") }),
+    ends(curve),
+  ].join(" ") + difference(model, DISTANCES.map(nameOf), curve, right) + (way ? ` ${distanceSays(`way.${way}`)}` : "");
+}
+
+function nameOf(distance) {
+  return distanceSays("distance", { distance });
 }
 
 /** Where the curve of RoPE is highest and lowest. */
 function ends(curve) {
-  if (!curve.every(Number.isFinite)) return "Some scores of RoPE are no numbers.";
+  if (!curve.every(Number.isFinite)) return distanceSays("ends.broken");
   const rounded = curve.map((x) => Math.round(x * 1e6) / 1e6);
   const high = rounded.indexOf(Math.max(...rounded)), low = rounded.indexOf(Math.min(...rounded));
-  return `RoPE is highest at distance ${high}, ${say(rounded[high])}, `
-    + `and lowest at ${low}, ${say(rounded[low])}.`;
+  return distanceSays("ends", { high, highest: say(rounded[high]), low, lowest: say(rounded[low]) });
 }
 
 function closely(model, scheme) {
@@ -52,26 +49,20 @@ function closely(model, scheme) {
   const { aim, start, distance, added } = state;
   if (scheme === "ALiBi") {
     const x = added[distance];
-    return `ALiBi: -${model.get("slope")} × ${distance} = ${say(x)} is added to the score. In the softmax that is `
-      + `a factor of exp(${say(x)}) = ${say(Math.exp(x))}, whatever the two words are.`;
+    return distanceSays("alibi", { slope: model.get("slope"), distance, added: say(x), factor: say(Math.exp(x)) });
   }
-  if (scheme === "sinusoids") {
-    return `sinusoids: at distance ${distance} each pair of waves gives the cosine of distance × speed. `
-      + pairsInWords(state, distance);
-  }
+  if (scheme === "sinusoids") return `${distanceSays("sinusoids", { distance })} ${pairsInWords(state, distance)}`;
   const steps = distance - aim;
-  return `RoPE: the query is turned as at ${start - aim}, the key as at ${start - distance}: ${steps} steps apart. `
-    + pairsInWords(state, steps);
+  const intro = distanceSays("rope", { query: start - aim, key: start - distance, steps });
+  return `${intro} ${pairsInWords(state, steps)}`;
 }
 
 function pairsInWords({ d, base }, steps) {
   const angles = speeds(d, base).map((speed) => steps * speed);
   const last = angles.at(-1);
   const mean = angles.reduce((sum, angle) => sum + Math.cos(angle), 0) / angles.length;
-  const first = `turns by ${say(angles[0])}: cosine ${say(Math.cos(angles[0]))}`;
-  if (d === 2) return `The only pair ${first}.`;
-  return `The fastest pair ${first}; the slowest by ${say(last)}: cosine ${say(Math.cos(last))}. `
-    + `The mean of all ${d / 2} is ${say(mean)}.`;
+  return distanceSays(d === 2 ? "pair" : "pairs", { angle: say(angles[0]), cosine: say(Math.cos(angles[0])),
+    slowest: say(last), slowest_cosine: say(Math.cos(last)), pairs: d / 2, mean: say(mean) });
 }
 
 // ---- the picture
@@ -103,8 +94,7 @@ function paintAxes(ctx, theme, at) {
     line(ctx, theme.faint, 1, [[at.x(r), at.lineBottom], [at.x(r), at.lineBottom + 6]]);
     write(ctx, theme, String(r), at.x(r), at.lineBottom + 18, { align: "center", colour: theme.muted });
   }
-  write(ctx, theme, at.narrow ? "distance of query and key" : "distance: the key stands this many places before the query",
-    at.left, at.lineBottom + 42, { colour: theme.muted });
+  write(ctx, theme, distanceSays(at.narrow ? "axis.narrow" : "axis"), at.left, at.lineBottom + 42, { colour: theme.muted });
 }
 
 /** A curve that leaves the panel (the learner's may) is cut off at its edge. */
@@ -145,7 +135,7 @@ function paintMark(ctx, theme, at, { distance, curve, waves, added }) {
   const x = at.x(distance);
   line(ctx, theme.text, 1.5, [[x, TOP - 10], [x, at.lineBottom]], [3, 4]);
   const middle = Math.min(at.right - 48, Math.max(at.left + 48, x));
-  write(ctx, theme, `distance ${distance}`, middle, TOP - 24, { align: "center", bold: true });
+  write(ctx, theme, nameOf(distance), middle, TOP - 24, { align: "center", bold: true });
   const spot = (colour, y) => {
     if (!(y >= TOP - 6 && y <= at.lineBottom)) return;
     disc(ctx, theme.ground, x, y, 8);
@@ -159,17 +149,20 @@ function paintMark(ctx, theme, at, { distance, curve, waves, added }) {
 /** Beside the panels: what each colour is, and its number at the marked distance. */
 function paintNumbers(ctx, theme, at, state, model) {
   const own = model.get("driven_by");
-  const name = !own ? "RoPE" : model.get("nothing_yet") ? "RoPE, right" : `your ${own}`.slice(0, 14);
+  const name = !own ? distanceSays("legend.rope") : model.get("nothing_yet") ? distanceSays("legend.rope.right")
+    : distanceSays("legend.rope.yours", { function: own }).slice(0, 14);
   const { distance, curve, right, waves, added } = state;
   const entry = (y, name, value, colour, bold = true) => {
     write(ctx, theme, name, at.legend, y, { colour, bold });
     write(ctx, theme, say(value), at.legend, y + 24, { colour: Number.isFinite(value) ? theme.text : theme.alarm, bold });
   };
   entry(TOP + 14, name, curve[distance], theme.mixed);
-  entry(TOP + 80, "sinusoids", waves[distance], theme.river);
-  if (curve.some((v, r) => differs(v, right[r]))) entry(TOP + 146, "RoPE, right", right[distance], theme.alarm);
-  entry(at.lineTop + 14, "ALiBi", added[distance], theme.bank);
-  ["added to", "the score"].forEach((text, n) => {         // in the panel the mark would cross it
+  entry(TOP + 80, distanceSays("legend.sinusoids"), waves[distance], theme.river);
+  if (curve.some((v, r) => differs(v, right[r]))) {
+    entry(TOP + 146, distanceSays("legend.rope.right"), right[distance], theme.alarm);
+  }
+  entry(at.lineTop + 14, distanceSays("legend.alibi"), added[distance], theme.bank);
+  distanceSays("legend.alibi.added").split("\n").forEach((text, n) => {      // in the panel the mark would cross it
     write(ctx, theme, text, at.legend, at.lineTop + 62 + 21 * n, { colour: theme.muted });
   });
 }
@@ -177,24 +170,24 @@ function paintNumbers(ctx, theme, at, state, model) {
 // ---- the widget
 
 function render({ model, el }) {
-  return frame({ model, el }, "Similarity as a function of distance", ({ content, own, redraw }) => {
+  return frame({ model, el }, distanceSays("name"), ({ content, own, redraw }) => {
     const presets = presetButtons(make(content, "div", { class: "course-row" }), model);
     const grid = make(content, "div", { style: "display: grid; gap: 8px 34px; margin-bottom: 10px; "
       + "grid-template-columns: repeat(auto-fit, minmax(min(380px, 100%), 1fr))" });
-    const range = (label, name, low, high, step = 1) => {
-      const control = inColumns(labelledRange(grid, label, { low, high, step, say: String }));
+    const range = (name, low, high, step = 1) => {
+      const control = inColumns(labelledRange(grid, distanceSays(`control.${name}`), { low, high, step, say: String }));
       control.input.addEventListener("input", () => move(model, { [name]: +control.input.value }));
       return { show: () => control.show(model.get(name)) };
     };
-    const ranges = [range("distance", "distance", 0, FARTHEST), range("query stands at", "start", 64, 1000, 8)];
-    const log = inColumns(labelledRange(grid, "base",
+    const ranges = [range("distance", 0, FARTHEST), range("start", 64, 1000, 8)];
+    const log = inColumns(labelledRange(grid, distanceSays("control.base"),
       { low: Math.log10(LEAST_BASE), high: Math.log10(MOST_BASE), step: 0.05, say: (x) => sayShort(tidyBase(x)) }));
-    ranges.push(range("d", "d", 2, 128, 2), range("RoPE aimed back", "aim", 0, 32));
-    const slope = inColumns(labelledSelect(grid, "slope of ALiBi", SLOPES.map((name) => [name, name])));
+    ranges.push(range("d", 2, 128, 2), range("aim", 0, 32));
+    const slope = inColumns(labelledSelect(grid, distanceSays("control.slope"), SLOPES.map((name) => [name, name])));
 
     const shown = picture(content, {
       heightFor: () => TOP + CURVES + BETWEEN + LINE + BOTTOM,
-      label: "Two curves and a line over the distance of two words. The numbers are in the text below.",
+      label: distanceSays("canvas"),
       paint(ctx, { width, theme }) {
         const at = panels(width), state = stateOf(seen(model));
         paintAxes(ctx, theme, at);
@@ -204,8 +197,8 @@ function render({ model, el }) {
       },
     });
     const last = make(content, "div", { class: "course-row" });
-    const choice = labelledSelect(last, "look closely at",
-      [["", "none of them"], ...model.get("words").map((scheme) => [scheme, scheme])]);
+    const choice = labelledSelect(last, distanceSays("control.chosen"),
+      [["", distanceSays("control.chosen.none")], ...model.get("words").map((scheme) => [scheme, scheme])]);
     const text = readingText(content, make(last, "div", { class: "course-detail" }), { told, closely });
 
     log.input.addEventListener("input", () => move(model, { base: tidyBase(+log.input.value) }));

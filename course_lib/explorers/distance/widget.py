@@ -10,18 +10,12 @@ from course_lib.widgets.numbers import say, say_short
 from ..shared.explorer import SAME, Explorer
 from ..shared.still import FAINT, MIXED, TEXT, colour_of, plain
 from ..shared.traits import Choice, Number, Numbers, Whole
+from . import says
 
 FARTHEST = 64
 SCHEMES = ["sinusoids", "RoPE", "ALiBi"]
 SLOPES = ["1/2", "1/4", "1/8", "1/16", "1/32", "1/64", "1/128", "1/256"]     # of the paper's 8 heads
 DISTANCES = np.arange(FARTHEST + 1)
-# What a rope with the right curve can still do: "" for a right one, with neighbours or with halves as pairs
-WAYS = {
-    "": "",
-    "clockwise": " It turns the other way round, clockwise: no curve of scores can show that.",
-    "other": " It turns the vectors in another way than the formula, whether neighbours or halves make the "
-             "pairs: this curve does not show it.",
-}
 
 
 def speeds(d: int, base: float) -> np.ndarray:
@@ -52,7 +46,10 @@ def rope_question(start: int, aim: int, d: int, base: float) -> tuple[np.ndarray
 
 
 def way_of_turning(turned: np.ndarray, at) -> str:
-    """Return which key of WAYS describes the last row of `turned`, (67, d)."""
+    """Say what a rope with the right curve can still do, by the last row of `turned`, (67, d).
+
+    returns  "" for a right one, with neighbours or with halves as pairs; "clockwise"; "other"
+    """
     x, position = np.arange(1.0, at.d + 1), np.array([at.start])
     halves = np.arange(at.d).reshape(2, -1).T.ravel()            # 0, d/2, 1, d/2 + 1, ...
     for way, sign in [("", 1), ("clockwise", -1)]:
@@ -95,11 +92,11 @@ class DistanceExplorer(Explorer):
     """Move two words apart; read what three schemes make of their distance."""
 
     _esm = widget_source("explorers/distance/widget.js")
-    title = "Two curves and a line over the distance of two words: sinusoids, RoPE and ALiBi."
+    title = says("title")
     moved = ("base", "d", "aim", "start", "slope", "distance")
     result = "curve"
     unlocked_by = "positions.distance"
-    asked = "Query and key both move 900 places on. The score under RoPE ..."
+    asked = says("asked")
     PRESETS = {
         "the usual numbers": {"base": 10_000.0, "d": 64, "aim": 0, "start": 64},
         "d = 2: one clock": {"base": 10_000.0, "d": 2, "aim": 0, "start": 64},
@@ -136,64 +133,60 @@ class DistanceExplorer(Explorer):
         super()._take(at, values)
 
     def _difference(self):
-        return super()._difference() + ("" if self.stale else WAYS[self.way])
+        way = "" if self.stale or not self.way else " " + says(f"way.{self.way}")
+        return super()._difference() + way
 
     def names_of_values(self):
-        return [f"distance {r}" for r in DISTANCES]
+        return [says("distance", distance=r) for r in DISTANCES]
 
     def tell(self, at):
-        r, pairs = at.distance, at.d // 2
+        r = at.distance
         waves = sinusoid_curve(at.start, at.d, at.base)
-        aimed = f" (aimed {at.aim} back)" if at.aim else ""
-        return (f"Query at {at.start}, key at {at.start - r}, distance {r}: sinusoids {say(waves[r])}, "
-                f"RoPE {say(self.curve[r])}{aimed}, ALiBi adds {say(-slope_of(at.slope) * r)} to the score. "
-                f"d = {at.d}, so {pairs} {'pair' if pairs == 1 else 'pairs'}; base {say_short(at.base)}; "
-                f"slope {at.slope}. {self._ends()}")
+        return " ".join([
+            says("read.aimed" if at.aim else "read", query=at.start, key=at.start - r, distance=r,
+                 waves=say(waves[r]), rope=say(self.curve[r]), aim=at.aim,
+                 added=say(-slope_of(at.slope) * r)),
+            says("settings", d=at.d, n=at.d // 2, base=say_short(at.base), slope=at.slope),
+            self._ends()])
 
     def _ends(self) -> str:
         """Say where the curve of RoPE is highest and lowest."""
         if not np.isfinite(self.curve).all():
-            return "Some scores of RoPE are no numbers."
+            return says("ends.broken")
         curve = np.round(self.curve, 6) + 0.0            # the same choice among equals as in the browser
         high, low = int(curve.argmax()), int(curve.argmin())
-        return (f"RoPE is highest at distance {high}, {say(curve[high])}, "
-                f"and lowest at {low}, {say(curve[low])}.")
+        return says("ends", high=high, highest=say(curve[high]), low=low, lowest=say(curve[low]))
 
     def tell_closely(self, at, word):
         r = at.distance
         if word == "ALiBi":
             added = -slope_of(at.slope) * r
-            return (f"ALiBi: -{at.slope} × {r} = {say(added)} is added to the score. In the softmax that is "
-                    f"a factor of exp({say(added)}) = {say(np.exp(added))}, whatever the two words are.")
+            return says("alibi", slope=at.slope, distance=r, added=say(added), factor=say(np.exp(added)))
         if word == "sinusoids":
-            steps = r
-            intro = f"sinusoids: at distance {r} each pair of waves gives the cosine of distance × speed."
+            steps, intro = r, says("sinusoids", distance=r)
         else:
             steps = r - at.aim
-            intro = (f"RoPE: the query is turned as at {at.start - at.aim}, the key as at {at.start - r}: "
-                     f"{steps} steps apart.")
+            intro = says("rope", query=at.start - at.aim, key=at.start - r, steps=steps)
         return f"{intro} {self._pairs_in_words(at, steps)}"
 
     @staticmethod
     def _pairs_in_words(at, steps: int) -> str:
         angle = steps * speeds(at.d, at.base)
         cosine = np.cos(angle)
-        first = f"turns by {say(angle[0])}: cosine {say(cosine[0])}"
-        if at.d == 2:
-            return f"The only pair {first}."
-        return (f"The fastest pair {first}; the slowest by {say(angle[-1])}: cosine {say(cosine[-1])}. "
-                f"The mean of all {at.d // 2} is {say(cosine.mean())}.")
+        return says("pair" if at.d == 2 else "pairs", angle=say(angle[0]), cosine=say(cosine[0]),
+                    slowest=say(angle[-1]), slowest_cosine=say(cosine[-1]), pairs=at.d // 2,
+                    mean=say(cosine.mean()))
 
     def draw(self, figure, at):
         waves, line = figure.subplots(2, 1, sharex=True, height_ratios=[2, 1])
-        waves.plot(DISTANCES, self.curve, color=MIXED, lw=2.5, label="RoPE")
+        waves.plot(DISTANCES, self.curve, color=MIXED, lw=2.5, label=says("legend.rope"))
         waves.plot(DISTANCES, sinusoid_curve(at.start, at.d, at.base), "o", ms=4, mfc="none",
-                   color=colour_of("river"), label="sinusoids")
-        waves.set(ylim=(-1.08, 1.08), ylabel="similarity")
+                   color=colour_of("river"), label=says("legend.sinusoids"))
+        waves.set(ylim=(-1.08, 1.08), ylabel=says("still.similarity"))
         waves.axhline(0, color=FAINT, zorder=0)
         waves.legend(frameon=False, loc="lower left", ncols=2)
         line.plot(DISTANCES, alibi_line(slope_of(at.slope)), color=colour_of("bank"), lw=2.5)
-        line.set(ylim=(-34, 2), ylabel="ALiBi adds", xlabel="distance of query and key")
+        line.set(ylim=(-34, 2), ylabel=says("still.added"), xlabel=says("axis.narrow"))
         for axes in (waves, line):
             axes.axvline(at.distance, color=TEXT, lw=1, ls=":")
             plain(axes)

@@ -1,10 +1,10 @@
 // The four pictures of the explorer `scale`: scores, one row of weights, entropy, softmax Jacobian.
 import { differs, say } from "../../widgets/numbers.js";
+import { scaleSays } from "./sentences.js";
 import { css, disc, line, ramp, ringed, write } from "../shared/picture.js";
 
 const PANEL = 250, PLOT_TOP = 36, PLOT_HEIGHT = 148, GUTTER = 50, GAP = 34, BOTH = 600;
 const T_WORDS = 16, TOP_WEIGHT = 1.14;
-const SHORT = { off: "raw", "sqrt(d_k)": "÷ √d_k", d_k: "÷ d_k" };
 const FEATURE_TICKS = [1, 4, 16, 64, 256, 1024], WORD_TICKS = [1, 4, 8, 12, 16];
 const LN_16 = Math.log(T_WORDS);
 
@@ -50,12 +50,12 @@ export function paintFour(ctx, theme, { panels }, state, close) {
   paintScores(ctx, theme, panels[0], state, colours[state.scale]);
   paintRow(ctx, theme, panels[1], state, state.words.indexOf(close));
   paintCurve(ctx, theme, panels[2], state, colours, {
-    index: 1, title: "Entropy of a row, on average", most: 3, ticks: [[0, "0"], [1, "1"], [2, "2"], [LN_16, "ln 16"]],
-    note: `ln 16 = ${say(LN_16)}: all words get the same` });
+    index: 1, title: scaleSays("picture.entropy"), most: 3, ticks: [[0, "0"], [1, "1"], [2, "2"], [LN_16, "ln 16"]],
+    note: scaleSays("picture.entropy.note", { most: say(LN_16) }) });
   paintCurve(ctx, theme, panels[3], state, colours, {
-    index: 2, title: "Softmax Jacobian, middle row", most: 0.4,
+    index: 2, title: scaleSays("picture.jacobian"), most: 0.4,
     ticks: [[0, "0"], [0.1, "0.1"], [0.2, "0.2"], [0.3, "0.3"]],
-    note: "how far weights move with the scores" });
+    note: scaleSays("picture.jacobian.note") });
 }
 
 function head(ctx, theme, panel, title, value, colour = theme.text) {
@@ -69,7 +69,8 @@ function paintScores(ctx, theme, panel, { scores, spread, driven }, colour) {
   const half = halfWidth(spread), middle = (panel.x0 + panel.x1) / 2;
   const unit = (panel.x1 - panel.x0) / (2 * half), high = panel.y1 - panel.y0;
   const to = (s) => middle + s * unit;
-  head(ctx, theme, panel, driven ? "The course's scores" : "Scores", `spread ${say(spread)}`, colour);
+  const whose = scaleSays(driven ? "picture.scores.course" : "picture.scores");
+  head(ctx, theme, panel, whose, scaleSays("picture.scores.spread", { spread: say(spread) }), colour);
   const counts = binned(scores, half), most = Math.max(...counts);
   const normal = scores.length * (2 * half / counts.length) * 0.3989 / spread;   // a normal with this spread
   const bellHigh = high * Math.min(1, normal / most);
@@ -95,7 +96,7 @@ function paintScores(ctx, theme, panel, { scores, spread, driven }, colour) {
   }
   const y = panel.y1 + 48, end = 26;
   line(ctx, theme.text, 2, [[panel.x0, y], [panel.x0 + end, y]], [6, 5]);
-  write(ctx, theme, "unit normal: spread 1", panel.x0 + end + 8, y, { colour: theme.muted });
+  write(ctx, theme, scaleSays("picture.scores.normal"), panel.x0 + end + 8, y, { colour: theme.muted });
 }
 
 /** How many of the scores lie in each of 49 equal parts of the axis; those beyond it are left out. */
@@ -113,8 +114,9 @@ export function binned(scores, half) {
 function paintRow(ctx, theme, panel, { weights, right, best, measures, driven, given }, chosen) {
   const wide = (panel.x1 - panel.x0) / T_WORDS, high = panel.y1 - panel.y0;
   const tall = (w) => high * Math.min(TOP_WEIGHT, Math.max(0, w)) / TOP_WEIGHT;
-  const whose = given ? "Your weights, one row" : driven ? "The course's weights" : "Weights of one row";
-  head(ctx, theme, panel, whose, `largest ${say(weights[best])}`);
+  const whose = scaleSays(
+    given ? "picture.weights.yours" : driven ? "picture.weights.course" : "picture.weights");
+  head(ctx, theme, panel, whose, scaleSays("picture.weights.largest", { weight: say(weights[best]) }));
   for (const tick of [0, 0.5, 1]) {
     line(ctx, theme.faint, 1, [[panel.x0, panel.y1 - tall(tick)], [panel.x1, panel.y1 - tall(tick)]]);
     write(ctx, theme, String(tick), panel.x0 - 8, panel.y1 - tall(tick), { colour: theme.muted, align: "right" });
@@ -142,7 +144,7 @@ function paintRow(ctx, theme, panel, { weights, right, best, measures, driven, g
         { align: "center", colour: j === chosen ? theme.text : theme.muted, bold: j === chosen });
     }
   }
-  write(ctx, theme, "word", panel.left, panel.y1 + 17, { colour: theme.muted });
+  write(ctx, theme, scaleSays("picture.weights.word"), panel.left, panel.y1 + 17, { colour: theme.muted });
   paintShare(ctx, theme, panel, measures[0]);
 }
 
@@ -156,7 +158,8 @@ function paintShare(ctx, theme, panel, saturated) {
   ctx.globalAlpha = theme.dark ? 0.45 : 0.28;
   ctx.fillRect(panel.x0, y, wide * share, 25);
   ctx.globalAlpha = 1;
-  write(ctx, theme, `above 0.99 in ${Math.floor(100 * share + 0.5)} % of 256 rows`, panel.x0 + 8, y + 13);
+  const text = scaleSays("picture.weights.saturated", { percent: Math.floor(100 * share + 0.5) });
+  write(ctx, theme, text, panel.x0 + 8, y + 13);
 }
 
 // ---- entropy and Jacobian over d_k
@@ -181,7 +184,7 @@ function paintCurve(ctx, theme, panel, state, colours, { index, title, most, tic
     line(ctx, colours[name], strong ? 4 : 2, points.map((p, n) => [toX(grid[n]), toY(p[index - 1])]));
     ctx.globalAlpha = 1;
     const end = toY(points.at(-1)[index - 1]);
-    write(ctx, theme, SHORT[name], panel.x1 - 14, end + (name === "off" ? -14 : 12),
+    write(ctx, theme, scaleSays(`curve.${name}`), panel.x1 - 14, end + (name === "off" ? -14 : 12),
       { align: "right", colour: colours[name], bold: strong });
   }
   if (Number.isFinite(now)) {
@@ -189,7 +192,7 @@ function paintCurve(ctx, theme, panel, state, colours, { index, title, most, tic
     disc(ctx, given ? theme.text : colours[scale], toX(d_k), toY(now), 7);
   }
   if (differs(now, right)) ringed(ctx, theme.alarm, toX(d_k), toY(right), 12);
-  write(ctx, theme, "d_k", panel.left, panel.y1 + 17, { colour: theme.muted });
-  const mine = differs(now, right) ? "dot: yours; ring: the course's own" : note;
+  write(ctx, theme, scaleSays("picture.d_k"), panel.left, panel.y1 + 17, { colour: theme.muted });
+  const mine = differs(now, right) ? scaleSays("picture.curve.yours") : note;
   write(ctx, theme, mine, panel.x0, panel.y1 + 44, { colour: theme.muted });
 }

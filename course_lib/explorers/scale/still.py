@@ -11,7 +11,8 @@ from course_lib.attention import softmax
 from course_lib.widgets.numbers import say
 
 from ..shared.still import FAINT, TEXT, plain
-from .numbers import COLOURS, DIVISORS, GRID, ROWS, SHORT, T, measures, percent, scores_at
+from . import says
+from .numbers import COLOURS, DIVISORS, GRID, T, measures, percent, scores_at
 
 
 @functools.cache
@@ -27,18 +28,18 @@ def draw_four(figure, at, scores: np.ndarray, table: np.ndarray) -> None:
     now, colour = measures(table), COLOURS[at.scale]
     _histogram(first, scores, colour)
     _row(second, table[0], now.saturated)
-    for axes, column, title in [(third, 0, f"entropy of a row, on average: {say(now.entropy)}"),
-                                (fourth, 1, f"softmax Jacobian, middle row: {say(now.jacobian)}")]:
+    for axes, column, title in [(third, 0, says("still.entropy", entropy=say(now.entropy))),
+                                (fourth, 1, says("still.jacobian", size=say(now.jacobian)))]:
         for scale, curve in curves().items():
             strong = scale == at.scale
             axes.plot(GRID, curve[:, column], color=COLOURS[scale], lw=3 if strong else 1.5,
                       alpha=1 if strong else 0.5)
-            axes.annotate(SHORT[scale], (800, curve[-1, column]), (0, 7 if scale == "off" else -9),
+            axes.annotate(says(f"curve.{scale}"), (800, curve[-1, column]), (0, 7 if scale == "off" else -9),
                           textcoords="offset points", color=COLOURS[scale], ha="right", va="center")
         axes.plot([at.d_k], [now[1 + column]], "o", color=colour, ms=10)
         axes.set_xscale("log", base=2)
         axes.set_xticks([1, 4, 16, 64, 256, 1024], ["1", "4", "16", "64", "256", "1024"])
-        axes.set_xlabel("d_k", loc="center", labelpad=-1)
+        axes.set_xlabel(says("picture.d_k"), loc="center", labelpad=-1)
         axes.set_title(title, loc="left", fontsize=11)
         axes.minorticks_off()
         plain(axes)
@@ -57,7 +58,7 @@ def _histogram(axes, scores: np.ndarray, colour: str) -> None:
     high = min(counts.max(), scores.size * (edges[1] - edges[0]) * 0.3989 / scores.std())
     axes.plot(x, high * np.exp(-x**2 / 2), "--", color=TEXT, lw=1.5)
     axes.set_yticks([])
-    axes.set_title(f"scores: spread {say(scores.std())} (dashed: 1)", loc="left", fontsize=11)
+    axes.set_title(says("still.scores", spread=say(scores.std())), loc="left", fontsize=11)
     plain(axes)
     axes.spines["left"].set_visible(False)
 
@@ -76,5 +77,5 @@ def _row(axes, row: np.ndarray, saturated: int) -> None:
     axes.set(xlim=(0.3, T + 0.7), ylim=(0, 1.15))
     axes.set_xticks([1, 4, 8, 12, 16])
     axes.set_yticks([0, 0.5, 1])
-    axes.set_title(f"one row; above 0.99 in {percent(saturated)} % of {ROWS} rows", loc="left", fontsize=11)
+    axes.set_title(says("still.row", percent=percent(saturated)), loc="left", fontsize=11)
     plain(axes)

@@ -3,6 +3,7 @@ import { frame, labelledRange, make, presetButtons, readingText, wordSelect } fr
 import { move, seen } from "../../widgets/moving.js";
 import { differs, nothingShown, numbers, say, sayShort } from "../../widgets/numbers.js";
 import { picture, pointer } from "../shared/picture.js";
+import { scaleSays } from "./sentences.js";
 import { paintFour, placesFor } from "./picture.js";
 import { numberField, radioGroup } from "../../widgets/fields.js";
 
@@ -11,7 +12,6 @@ const CELLS = ROWS * WORDS_IN_ROW, SATURATED = 0.99;
 const ONE = 1 / 1024;              // a product of two steps of 1/32
 
 export const DIVISORS = { off: () => 1, "sqrt(d_k)": Math.sqrt, d_k: (d) => d };
-const HOW = { off: "scores as they are", "sqrt(d_k)": "scores divided by √d_k", d_k: "scores divided by d_k" };
 
 // ---- mathematics (equal to NumPy's to 1e-5, tested)
 
@@ -138,13 +138,14 @@ function bestOf(weights) {
 function toldScale(model) {
   const { d_k, scale, spread, measures, best, words, weights, driven } = stateOf(model);
   const [saturated, entropy, jacobian] = measures;
-  const whose = driven ? "the course's " : "";          // a learner's function gives weights only
-  return `d_k = ${d_k}, ${whose}${HOW[scale]}: their spread is ${say(spread)}. `
-    + `The row shown gives most to ${words[best]}: ${say(weights[best])}. `
-    + `In ${saturated} of ${ROWS} rows (${percent(saturated)} %) the largest weight is above `
-    + `${say(SATURATED)}. Entropy of a row, on average: ${say(entropy)} of at most `
-    + `${say(Math.log(WORDS_IN_ROW))}. Size of the softmax Jacobian in the middle row: ${say(jacobian)}.`
-    + differenceOfRows(model);
+  const whose = driven ? ".course" : "";    // a learner's function gives weights only
+  return [
+    scaleSays(`scores.${scale}${whose}`, { d_k, spread: say(spread) }),
+    scaleSays("row", { word: words[best], weight: say(weights[best]) }),
+    scaleSays("saturated", { count: saturated, rows: ROWS, percent: percent(saturated), limit: say(SATURATED) }),
+    scaleSays("entropy", { entropy: say(entropy), most: say(Math.log(WORDS_IN_ROW)) }),
+    scaleSays("jacobian", { size: say(jacobian) }),
+  ].join(" ") + differenceOfRows(model);
 }
 
 export function percent(count) {
@@ -159,43 +160,41 @@ function differenceOfRows(model) {
   const { weights, right, scale } = stateOf(model);
   const others = new Set();
   for (let n = 0; n < CELLS; n += 1) if (differs(weights[n], right[n])) others.add(n >> 4);
-  return others.size === 0 ? ` The weights are computed by your ${own}.`
-    : ` The weights are computed by your ${own}; the course's own, ${HOW[scale]}, gives other numbers in `
-      + `${others.size} of ${ROWS} rows.`;
+  return ` ${scaleSays(others.size ? `computed.${scale}` : "computed",
+    { function: own, count: others.size, rows: ROWS })}`;
 }
 
 function closelyScale(model, word) {
   const { raw, scores, scale, divisor, words, weights, given } = stateOf(model);
   const j = words.indexOf(word), row = scores.slice(0, WORDS_IN_ROW), peak = Math.max(...row);
   const total = row.reduce((sum, x) => sum + Math.exp(x - peak), 0), e = Math.exp(row[j] - peak);
-  const divided = scale === "off" ? "" : `; divided by ${sayShort(divisor)} = ${say(row[j])}`;
-  const yours = given ? ` Yours: ${say(weights[j])}.` : "";
-  return `${word}: score ${say(raw[j])}${divided}; minus the largest of the row = ${say(row[j] - peak)}; `
-    + `exp = ${say(e)}; divided by the sum ${say(total)} = ${say(e / total)}.${yours}`;
+  const told = scaleSays(scale === "off" ? "closely" : "closely.divided", {
+    word, score: say(raw[j]), divisor: sayShort(divisor), scaled: say(row[j]), below: say(row[j] - peak),
+    exp: say(e), sum: say(total), weight: say(e / total) });
+  return given ? `${told} ${scaleSays("closely.yours", { weight: say(weights[j]) })}` : told;
 }
 
 // ---- the widget
 
 function render({ model, el }) {
-  return frame({ model, el }, "The size of d_k", ({ content, own, redraw }) => {
+  return frame({ model, el }, scaleSays("name"), ({ content, own, redraw }) => {
     const grid = model.get("grid");
     const presets = presetButtons(make(content, "div", { class: "course-row" }), model);
     const row = make(content, "div", { class: "course-row course-wide" });
-    const slider = labelledRange(row, "d_k",
+    const slider = labelledRange(row, scaleSays("control.d_k"),
       { low: 0, high: grid.length - 1, step: 1, say: () => String(model.get("d_k")) });
     slider.input.addEventListener("input", () => move(model, { d_k: grid[+slider.input.value] }));
-    const typed = numberField(row, model, "d_k", { label: "or type d_k", low: 1, high: MOST_FEATURES });
+    const typed = numberField(row, model, "d_k", { label: scaleSays("control.typed"), low: 1, high: MOST_FEATURES });
     const second = make(content, "div", { class: "course-row" });
     const radios = radioGroup(second, model, "scale",
-      model.get("driven_by") ? "compare with the course's own, divided by" : "divide the scores by",
-      [["off", "nothing"], ["sqrt(d_k)", "√d_k"], ["d_k", "d_k (wrong)"]]);
+      scaleSays(model.get("driven_by") ? "control.scale.compared" : "control.scale"),
+      Object.keys(DIVISORS).map((scale) => [scale, scaleSays(`divisor.${scale}`)]));
 
     let hovered = "", drawn = [];
     const look = (word) => { if (word !== hovered) { hovered = word; redraw(); } };
     const shown = picture(content, {
       heightFor: (width) => placesFor(width).height,
-      label: "Four pictures: scores, weights of one row, entropy and softmax Jacobian over d_k. "
-        + "The numbers are in the text below.",
+      label: scaleSays("canvas"),
       paint(ctx, { width, theme }) {
         paintFour(ctx, theme, placesFor(width), stateOf(seen(model)), hovered || model.get("chosen"));
       },

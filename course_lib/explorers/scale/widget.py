@@ -14,10 +14,10 @@ from course_lib.widgets.numbers import say, say_short
 from ..shared.explorer import SAME, Explorer
 from ..shared.still import as_png
 from ..shared.traits import Choice, Floats, Whole
+from . import says
 from .numbers import (
     DIVISORS,
     GRID,
-    HOW,
     MOST,
     ROWS,
     SATURATED,
@@ -36,12 +36,11 @@ class ScaleExplorer(Explorer):
     """Make the vectors longer, with and without the scale, and see what softmax does with the scores."""
 
     _esm = widget_source("explorers/scale/widget.js")
-    title = ("Scores of random queries and keys, one row of weights, entropy and size of the softmax "
-             "Jacobian, for d_k from 1 to 1024.")
+    title = says("title")
     moved = ("d_k", "scale")
     result = "weights"
     unlocked_by = "scale.spread"
-    asked = "With 64 products added up, the spread of the score is ..."
+    asked = says("asked")
     PRESETS = {
         "d_k = 1": {"d_k": 1, "scale": "off"},
         "16, raw": {"d_k": 16, "scale": "off"},
@@ -58,7 +57,7 @@ class ScaleExplorer(Explorer):
     learners = Floats(help="the weights that a learner's function computed")
     vectors = traitlets.Bytes(read_only=True, help="queries and keys in steps of 1/32").tag(sync=True)
     grid = traitlets.List(GRID, read_only=True, help="the d_k of the slider").tag(sync=True)
-    words = traitlets.List([f"word {n}" for n in range(1, T + 1)], read_only=True,
+    words = traitlets.List([says("word", number=n) for n in range(1, T + 1)], read_only=True,
                            help="what can be chosen: a weight of the row that is shown").tag(sync=True)
 
     def __init__(self, function=None, **values):
@@ -104,23 +103,23 @@ class ScaleExplorer(Explorer):
         table = self._table()
         best = int(np.where(np.isnan(table[0]), -np.inf, table[0]).argmax())
         saturated, entropy, jacobian = measures(table)
-        whose = "the course's " if self.driven_by else ""      # a learner's function gives weights only
-        return (f"d_k = {at.d_k}, {whose}{HOW[at.scale]}: their spread is {say(self._scaled(at).std())}. "
-                f"The row shown gives most to {self.words[best]}: {say(table[0][best])}. "
-                f"In {saturated} of {ROWS} rows ({percent(saturated)} %) the largest weight is above "
-                f"{say(SATURATED)}. Entropy of a row, on average: {say(entropy)} of at most "
-                f"{say(math.log(T))}. Size of the softmax Jacobian in the middle row: {say(jacobian)}.")
+        whose = ".course" if self.driven_by else ""      # a learner's function gives weights only
+        return " ".join([
+            says(f"scores.{at.scale}{whose}", d_k=at.d_k, spread=say(self._scaled(at).std())),
+            says("row", word=self.words[best], weight=say(table[0][best])),
+            says("saturated", count=saturated, rows=ROWS, percent=percent(saturated), limit=say(SATURATED)),
+            says("entropy", entropy=say(entropy), most=say(math.log(T))),
+            says("jacobian", size=say(jacobian))])
 
     def tell_closely(self, at, word):
         j = self.words.index(word)
         raw, x = scores_at(at.d_k)[0, 0, j], self._scaled(at)[0, 0]
         e = np.exp(x - x.max())
-        divisor = DIVISORS[at.scale](at.d_k)
-        divided = "" if at.scale == "off" else f"; divided by {say_short(divisor)} = {say(x[j])}"
-        yours = f" Yours: {say(self.weights[j])}." if self._theirs else ""
-        return (f"{word}: score {say(raw)}{divided}; minus the largest of the row = "
-                f"{say(x[j] - x.max())}; exp = {say(e[j])}; divided by the sum {say(e.sum())} = "
-                f"{say(e[j] / e.sum())}.{yours}")
+        told = says(
+            "closely" if at.scale == "off" else "closely.divided", word=word, score=say(raw),
+            divisor=say_short(DIVISORS[at.scale](at.d_k)), scaled=say(x[j]), below=say(x[j] - x.max()),
+            exp=say(e[j]), sum=say(e.sum()), weight=say(e[j] / e.sum()))
+        return f"{told} {says('closely.yours', weight=say(self.weights[j]))}" if self._theirs else told
 
     def _difference(self):
         if self.stale or not self._theirs:
@@ -128,10 +127,8 @@ class ScaleExplorer(Explorer):
         right = self.compute(self._seen).reshape(ROWS, T)
         with np.errstate(invalid="ignore"):
             others = int((~(np.abs(self._table() - right) <= SAME)).any(axis=-1).sum())
-        if not others:
-            return f" The weights are computed by your {self.driven_by}."
-        return (f" The weights are computed by your {self.driven_by}; the course's own, "
-                f"{HOW[self._seen.scale]}, gives other numbers in {others} of {ROWS} rows.")
+        return " " + says(f"computed.{self._seen.scale}" if others else "computed",
+                          function=self.driven_by, count=others, rows=ROWS)
 
     # Without a browser
 
