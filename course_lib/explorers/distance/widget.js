@@ -174,15 +174,16 @@ function render({ model, el }) {
     const presets = presetButtons(make(content, "div", { class: "course-row" }), model);
     const grid = make(content, "div", { style: "display: grid; gap: 8px 34px; margin-bottom: 10px; "
       + "grid-template-columns: repeat(auto-fit, minmax(min(380px, 100%), 1fr))" });
-    const range = (name, low, high, step = 1) => {
-      const control = inColumns(labelledRange(grid, distanceSays(`control.${name}`), { low, high, step, say: String }));
+    const range = (label, name, low, high, step = 1) => {
+      const control = inColumns(labelledRange(grid, label, { low, high, step, say: String }));
       control.input.addEventListener("input", () => move(model, { [name]: +control.input.value }));
       return { show: () => control.show(model.get(name)) };
     };
-    const ranges = [range("distance", 0, FARTHEST), range("start", 64, 1000, 8)];
+    const ranges = [range(distanceSays("control.distance"), "distance", 0, FARTHEST),
+      range(distanceSays("control.start"), "start", 64, 1000, 8)];
     const log = inColumns(labelledRange(grid, distanceSays("control.base"),
       { low: Math.log10(LEAST_BASE), high: Math.log10(MOST_BASE), step: 0.05, say: (x) => sayShort(tidyBase(x)) }));
-    ranges.push(range("d", 2, 128, 2), range("aim", 0, 32));
+    ranges.push(range(distanceSays("control.d"), "d", 2, 128, 2), range(distanceSays("control.aim"), "aim", 0, 32));
     const slope = inColumns(labelledSelect(grid, distanceSays("control.slope"), SLOPES.map((name) => [name, name])));
 
     const shown = picture(content, {
