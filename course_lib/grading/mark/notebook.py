@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from course_lib.diagnosis.compare import same
-from course_lib.diagnosis.diagnose import diagnosis_of
+from course_lib.diagnosis.diagnosis import diagnosis_of
 from course_lib.diagnosis.judge import judge
 from course_lib.diagnosis.known import broken_properties, known
 from course_lib.diagnosis.verdict import Verdict

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from course_lib.diagnosis.diagnose import diagnosis_of
+from course_lib.diagnosis.diagnosis import diagnosis_of
 from course_lib.diagnosis.judge import judge
 from course_lib.diagnosis.known import known
 from course_lib.exercises import EXERCISES
