@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import CodeType, FunctionType
 from typing import Any
 
@@ -120,7 +120,8 @@ def _explain(exercise: Exercise, function: Callable, seed: int, exercises: dict[
              replaced: list[str]) -> Diagnosis:
     verdict = _verdict(exercise, function, seed)
     if replaced:
-        verdict.findings.append(sentences.REPLACED.format(names=", ".join(replaced[:4])))
+        said = sentences.REPLACED.format(names=", ".join(replaced[:4]))
+        verdict = replace(verdict, findings=(*verdict.findings, said))
     if not verdict.correct:
         helper = _broken_helper(exercise, function, seed, exercises)
         if helper:
@@ -138,8 +139,8 @@ def diagnosis_of(v: Verdict) -> Diagnosis:
     return Diagnosis(
         v.exercise.name, v.correct, v.kind,
         misconception=None if v.kind == "partly" else named,
-        also=tuple(w.id for w in v.twins), partly=named if v.kind == "partly" else None,
-        broken=tuple(v.broken), findings=tuple(v.findings),
+        also=tuple(w.id for w in v.finding.twins), partly=named if v.kind == "partly" else None,
+        broken=tuple(v.broken), findings=v.findings,
         expected=expected and expected.arrays, actual=mine and mine.arrays, inputs=inputs,
         parts=message(v))
 

@@ -158,7 +158,7 @@ class _Attempt:
         partly = verdict.kind == "partly"
         return ExerciseResult(
             self.exercise.name, status, kind=_kind(verdict, shown), misconception=None if partly else named,
-            partly=named if partly else None, also=tuple(w.id for w in verdict.twins),
+            partly=named if partly else None, also=tuple(w.id for w in verdict.finding.twins),
             held=tuple(p.text for p in self.exercise.properties if p.text not in broken),
             broken=tuple(broken), title=title, html=html,
             group="" if named or shown is None else _group(shown))
