@@ -44,6 +44,14 @@ def test_every_folder_is_on_the_map_of_the_readme():
         assert "`" + "/".join(parts) + "/`" in README, parts
 
 
+def test_the_readme_counts_and_names_the_lessons_that_are_there():
+    numbers = sorted(path.name[:2] for path in ROOT.joinpath("lessons").glob("*.py"))
+    counts = ["One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve", "Thirteen", "Fourteen", "Fifteen", "Sixteen", "Seventeen"]
+    said = re.search(r"(\w+) lessons are there: (.*?)\. \d", README, re.DOTALL)
+    assert counts.index(said[1]) + 1 == len(numbers)
+    assert re.findall(r"\*\*(\d\d)\*\*", said[2]) == numbers
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_every_link_and_picture_of_a_page_leads_somewhere(page):
     text = (ROOT / page).read_text(encoding="utf-8")

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from course_lib.runner.guard import TIME_LIMIT
+
 from .. import sentences
 from ..naming import agrees
 from ..verdict import Verdict
@@ -141,7 +143,7 @@ def _arity(v: Verdict):
 
 
 def _out_of_time(v: Verdict):
-    return ("Your function was stopped after 5 seconds; the kernel is still alive.", [],
+    return (f"Your function was stopped after {TIME_LIMIT:g} seconds; the kernel is still alive.", [],
             "Which condition ends your loop, and when does it become true?")
 
 
