@@ -20,7 +20,6 @@ GRID = sorted({round(2 ** (n / 8)) for n in range(81)})
 DIVISORS = {"off": lambda d_k: 1.0, "sqrt(d_k)": math.sqrt, "d_k": float}
 HOW = {"off": "scores as they are", "sqrt(d_k)": "scores divided by √d_k",
        "d_k": "scores divided by d_k"}
-COLOURS = {"off": "#b93a08", "sqrt(d_k)": "#0369a1", "d_k": "#7c3aed"}
 SHORT = {"off": "raw", "sqrt(d_k)": "÷ √d_k", "d_k": "÷ d_k"}
 
 
