@@ -47,10 +47,16 @@ def _on_screen(linear: float) -> int:
 
 
 @functools.cache
-def table_colours(closed: str = LIGHT["ground"]):
-    """Return the scale of tables for matplotlib, from -1 to 1; NaN gets the colour `closed`."""
+def table_colours(closed: str = LIGHT["ground"], blended: bool = False):
+    """Return the scale of tables for matplotlib, from -1 to 1; NaN gets the colour `closed`.
+
+    blended  orange and blue run into one another around 0, as in the stored pictures of lesson 06
+    """
     from matplotlib.colors import LinearSegmentedColormap
     steps = [n / (STEPS - 1) for n in range(STEPS)]
-    below = [shade(-x) if x else shade(-1e-9) for x in reversed(steps)]
-    return LinearSegmentedColormap.from_list(
-        "scores", below + [shade(x) for x in steps]).with_extremes(bad=closed)
+    below, above = [shade(-max(x, 1e-9)) for x in reversed(steps)], [shade(x) for x in steps]
+    colours = below + above
+    if not blended:
+        places = [(1 - x) / 2 for x in reversed(steps)] + [(1 + x) / 2 for x in steps]
+        colours = list(zip(places, colours, strict=True))
+    return LinearSegmentedColormap.from_list("scores", colours).with_extremes(bad=closed)

@@ -18,9 +18,11 @@ def test_the_scale_runs_from_orange_over_pale_to_blue(t, colour):
 
 
 def test_matplotlib_gets_the_same_scale():
-    from matplotlib.colors import to_hex
+    from matplotlib.colors import to_hex, to_rgb
     colours = table_colours("#123456")
     assert [to_hex(colours(x)) for x in (0.0, 1.0)] == [shade(-1), shade(1)]
+    for x, near in [(0.498, shade(-1e-9)), (0.502, shade(0))]:      # the two sides of 0 do not mix
+        assert to_rgb(colours(x)) == pytest.approx(to_rgb(near), abs=0.01)
     assert to_hex(colours(float("nan"))) == "#123456"
 
 

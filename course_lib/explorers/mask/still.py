@@ -28,8 +28,8 @@ def draw_tables(figure, picture: SimpleNamespace, scaled: np.ndarray) -> None:
 
 def _table(axes, picture, values, scale: float, title: str) -> None:
     closed = ~picture.mask & ~(np.abs(values / scale) <= 1) | ~picture.mask & (np.abs(values) <= SAME)
-    axes.imshow(np.where(closed, np.nan, values / scale), cmap=table_colours(CLOSED), vmin=-1, vmax=1,
-                aspect="auto", interpolation="nearest")
+    axes.imshow(np.where(closed, np.nan, values / scale), vmin=-1, vmax=1, aspect="auto",
+                cmap=table_colours(CLOSED, blended=True), interpolation="nearest")
     T = len(picture.labels)
     if T <= PRINTED:
         for (i, j), x in np.ndenumerate(values):
