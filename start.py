@@ -71,8 +71,8 @@ def options(words):
 
 def open_lab(wanted):
     """Copy the missing lessons and turn this process into JupyterLab, as `course lab` does."""
-    sys.path.insert(0, str(ROOT))
-    from course_lib.commands import lab         # only the standard library, as here
+    sys.path.insert(0, str(ROOT))       # what comes from there needs only the standard library
+    from course_lib.commands import lab
     if wanted.port is not None:
         amiss = lab.problem_with_port(wanted.port, AGAIN)
         if amiss:

@@ -71,6 +71,19 @@ def lab(ctx: click.Context, folder: Path, no_browser: bool, port: int | None):
 
 
 @main.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+def solutions(folder: Path):
+    """Copy the solved lessons into DIR, to read after your own try."""
+    from .commands.solutions import NotThere, copy_solutions
+    try:
+        copied = copy_solutions(folder)
+    except NotThere as reason:
+        raise click.ClickException(str(reason)) from None
+    click.echo(f"Copied into {folder}: {', '.join(copied)}" if copied
+               else "Nothing to copy: all solutions are there already.")
+
+
+@main.command()
 @click.argument("folder", metavar="[DIR]", default=".", type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path), help="Name of the zip file.")
 def submit(folder: Path, out: Path | None):

@@ -31,7 +31,8 @@ def extra(name: str) -> Iterator[None]:
     except ModuleNotFoundError as missing:
         if (missing.name or "course_lib").partition(".")[0] == "course_lib":
             raise                               # that is a mistake of ours, not a missing package
-        raise NotInstalled(f"This needs {missing.name}, which is not installed here. {_way_to(name)}") from None
+        what = f"This needs {missing.name}, which is not installed here."
+        raise NotInstalled(f"{what} {_way_to(name)}") from None
 
 
 def _way_to(name: str) -> str:

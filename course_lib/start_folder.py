@@ -136,11 +136,14 @@ def short_names(name: str) -> list[str]:
     return [*stem.split("_", 1), stem]
 
 
-def lessons_folder() -> Path:
-    """Return where the lessons are: inside the installed package, or beside it in a checkout."""
+def lessons_folder(name: str = "notebooks") -> Path:
+    """Return where the lessons are: inside the installed package, or beside it in a checkout.
+
+    name  "solutions" for the solved ones
+    """
     package = Path(__file__).resolve().parent
-    installed = package / "notebooks"
-    return installed if installed.is_dir() else package.parent / "notebooks"
+    installed = package / name
+    return installed if installed.is_dir() else package.parent / name
 
 
 def read_hashes(path: Path) -> dict[str, str]:

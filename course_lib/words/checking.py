@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ..diagnosis import Diagnosis, diagnose
 from ..diagnosis.exercise import Exercise
+from ..diagnosis.guard import once_without_limit
 from ..progress import current
 from . import sources
 from .shown import Tested, paragraph, plain
@@ -50,7 +51,7 @@ def check(exercise: Exercise, function: Callable, quoted: bool = False) -> Check
     """
     if function is exercise.reference:
         return CheckResult(exercise, diagnose(exercise.name, function), [
-            "This is the course's own function, so it does not count as yours."])
+            "This is the course's own function, so it does not count as yours.", *once_without_limit()])
     open_lines = sources.gaps(function)
     if open_lines:
         return _unwritten(exercise, function, _what_is_open(exercise, open_lines))
@@ -63,6 +64,7 @@ def check(exercise: Exercise, function: Callable, quoted: bool = False) -> Check
     if not diagnosis.correct:
         called = f'"{exercise.name}"' if quoted else exercise.name
         asides.append(f"Stuck? `hint({called})` helps one step at a time.")
+    asides += once_without_limit()
     return CheckResult(exercise, diagnosis, asides)
 
 
