@@ -80,7 +80,7 @@ def installs(done: subprocess.CompletedProcess) -> int:
 
 def test_every_python_that_is_tried_is_named_as_supported_and_no_other():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    named = [text.rsplit(" ", 1)[1] for text in project["classifiers"] if re.search(r"Python :: 3\.\d+$", text)]
+    named = re.findall(r"Python :: (3\.\d+)$", "\n".join(project["classifiers"]), re.MULTILINE)
     assert tuple(named) == PYTHONS and project["requires-python"] == f">={PYTHONS[0]}"
 
 
@@ -110,7 +110,7 @@ def test_a_package_without_a_wheel_would_be_noticed(uv, tmp_path):
                     + kept("cffi", "pycparser"), encoding="utf-8")
     assert resolved(uv, lock, "3.13", PLATFORMS["Linux, x86-64"]).returncode == 0
     done = resolved(uv, lock, "3.13", PLATFORMS["macOS, Intel"])
-    assert done.returncode != 0 and "argon2-cffi-bindings" in done.stdout and "no usable wheels" in done.stdout
+    assert done.returncode != 0 and "argon2-cffi-bindings==26.2.0 has no usable wheels" in done.stdout
 
 
 def test_a_package_that_is_missing_from_a_lock_would_be_noticed(uv, tmp_path):
