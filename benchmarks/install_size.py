@@ -48,7 +48,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("ref", nargs="?", default="HEAD", help="the commit to compare with")
     ref = parser.parse_args().ref
-    print(f"{'installed':<36}{'packages':>9}{'MB':>6}{'of it .pyc':>12}   a kernel's goal: {GOAL}", flush=True)
+    print(f"{'installed':<36}{'packages':>9}{'MB':>6}{'of it .pyc':>12}  goal, kernel: {GOAL}", flush=True)
     with tempfile.TemporaryDirectory(prefix="install size ü ") as scratch:
         for name, copy, extras in (
                 (f"{ref}, all of it", at(ref, Path(scratch, "before")), [""]),
