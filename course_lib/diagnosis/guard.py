@@ -122,6 +122,8 @@ def _timer_started(stop: Callable, seconds: float) -> Callable[[], object] | Non
     """Let the system's timer call `stop`; return what puts its handler back, None without a timer."""
     if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
         return None
+    if sys.platform == "emscripten":        # in a browser a timer waits until Python has finished
+        return None
     earlier = signal.signal(signal.SIGALRM, stop)
     put_back = functools.partial(signal.signal, signal.SIGALRM, earlier)
     try:

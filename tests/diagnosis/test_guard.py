@@ -80,7 +80,13 @@ def timer_that_fails(monkeypatch):
     monkeypatch.setattr(signal, "setitimer", fails)
 
 
-@pytest.fixture(params=[no_timer_function, timer_that_fails], ids=lambda harm: harm.__name__)
+def timer_that_never_calls(monkeypatch):
+    monkeypatch.setattr(sys, "platform", "emscripten")
+    monkeypatch.setattr(signal, "setitimer", lambda *_: (0.0, 0.0))
+
+
+@pytest.fixture(params=[no_timer_function, timer_that_fails, timer_that_never_calls],
+                ids=lambda harm: harm.__name__)
 def no_timer(request, monkeypatch):
     if hasattr(signal, "setitimer"):            # Windows has none as it is
         request.param(monkeypatch)
