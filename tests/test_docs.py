@@ -58,7 +58,7 @@ def test_every_folder_is_in_the_tree_of_the_readme():
                for p in (ROOT / top).rglob("*.*") if "__pycache__" not in p.parts}
     as_examples = {f for f in folders if re.match(r"course_lib/explorers/(?!shared|mask)", f)}
     inner = {"docs/images", "course_lib/grading/sandbox/inside", "course_lib/grading/tell/templates",
-             "course_lib/learner/puzzles"}
+             "course_lib/learner/puzzles", "course_lib/commands/jupyter/labconfig"}
     assert folders - as_examples - inner - {path.rstrip("/") for path in paths_of_the_tree(README)} == set()
 
 

@@ -78,7 +78,7 @@ def test_copying_the_lessons_needs_no_package_at_all():
 
 # Of two of these the lower one knows nothing of the upper one: it may be read, and changed, without it.
 FLOORS = ["commands", "authoring", "grading", "learner", "explorers", "diagnosis", "quizzes", "display",
-          "exercises", "runner", "records", "widgets", "figures", "models", "attention", "extras"]
+          "exercises", "runner", "records", "figures", "widgets", "models", "attention", "extras"]
 
 
 def top_folder(module: str) -> str:

@@ -9,7 +9,7 @@ import pytest
 
 from course_lib.grading.sandbox import bubblewrap
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 pytestmark = pytest.mark.skipif(shutil.which("bwrap") is None, reason="needs bubblewrap")
 # What a hostile notebook would do: look at every file whose name says that it may hold an answer.
 LOOK = """
