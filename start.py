@@ -19,7 +19,6 @@ import json
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -32,8 +31,6 @@ STAMP = VENV / "course-stamp.json"      # what .venv holds; {} while it is being
 LOG = VENV / "course-install.log"
 LOCKS = {"course": "requirements.lock", "test": "requirements-test.lock"}
 AGAIN = "python start.py" if os.name == "nt" else "python3 start.py"
-NO_NEWS = {"@jupyterlab/apputils-extension:notification":
-           {"fetchNews": "false", "checkForUpdates": False}}
 
 
 class Stop(Exception):
@@ -73,35 +70,25 @@ def options(words):
 # --- the way into JupyterLab -------------------------------------------------------------------
 
 def open_lab(wanted):
-    """Copy the missing lessons and turn this process into JupyterLab."""
+    """Copy the missing lessons and turn this process into JupyterLab, as `course lab` does."""
+    sys.path.insert(0, str(ROOT))       # what comes from there needs only the standard library
+    from course_lib.commands import lab
     if wanted.port is not None:
-        check_port(wanted.port)
+        amiss = lab.problem_with_port(wanted.port, AGAIN)
+        if amiss:
+            raise Stop(amiss)
     install("course")
-    sys.path.insert(0, str(ROOT))
-    from course_lib.commands.start_folder import start_folder
     folder = wanted.dir.expanduser().absolute()
-    started = start_folder(folder)
-    for sentence in started.news:
-        print(sentence.replace("course start DIR", f'{AGAIN} start "{folder}"'))
-    arguments = ["-m", "jupyterlab", "--log-level=WARN", f"--ServerApp.root_dir={folder}"]
-    if started.first:
-        arguments.append(f"--LabApp.default_url=/lab/tree/{started.first}")
-    else:
-        print(f"There are no lessons in {ROOT / 'notebooks'} yet; JupyterLab opens without one.")
-    if wanted.port is not None:
-        arguments += [f"--ServerApp.port={wanted.port}", "--ServerApp.port_retries=0"]
-    if wanted.no_browser:
-        arguments.append("--no-browser")
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        arguments.append("--allow-root")        # a container, most likely
+    opening = lab.prepare(folder, wanted.port, not wanted.no_browser, f'{AGAIN} start "{folder}"')
+    for sentence in opening.news:
+        print(sentence)
     os.chdir(str(folder))
-    print(f"Your lessons are in {folder}. JupyterLab opens now; Ctrl-C here stops it.")
-    return become(arguments)
+    return become(opening.words, opening.environment)
 
 
-def become(arguments):
+def become(arguments, more=None):
     """Go on as the course's own Python. Windows cannot replace a process: there, wait for it."""
-    settings = dict(os.environ, VIRTUAL_ENV=str(VENV), PYTHONUTF8="1")
+    settings = dict(os.environ, VIRTUAL_ENV=str(VENV), PYTHONUTF8="1", **(more or {}))
     settings["PATH"] = str(PROGRAMS) + os.pathsep + os.environ.get("PATH", "")
     settings.pop("PYTHONHOME", None)
     command = [str(PYTHON)] + arguments
@@ -109,29 +96,6 @@ def become(arguments):
     if os.name == "nt":
         return subprocess.call(command, env=settings)
     return os.execve(command[0], command, settings)
-
-
-def check_port(port):
-    """Refuse a port that something else listens on, and name one that is free."""
-    def taken(number):
-        with socket.socket() as s:
-            if os.name != "nt":
-                s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                s.bind(("127.0.0.1", number))
-            except OSError as error:
-                return error
-    if not 0 < port < 65536:
-        raise Stop(f"A port is a number from 1 to 65535, not {port}; "
-                   "without --port a free one is found.")
-    reason = taken(port)
-    if reason and reason.errno in (errno.EACCES, errno.EPERM):
-        raise Stop(f"Port {port} is kept for the system; without --port a free one is found.")
-    if reason:
-        free = next((n for n in range(port + 1, min(port + 100, 65536)) if not taken(n)), None)
-        raise Stop(f"Port {port} is in use, perhaps by a course that is still open: "
-                   f"go to http://localhost:{port}, or start on another port: "
-                   + AGAIN + (f" --port {free}" if free else ""))
 
 
 # --- the course's own Python in .venv ----------------------------------------------------------
@@ -229,10 +193,6 @@ def fill_venv(lock):
         f"{'half a minute' if uv else 'a minute or two'}", packages)
     run(pip + ["--no-deps", "--no-build-isolation", "--editable", str(ROOT)],
         "Installing the course itself")
-    settings = VENV / "share" / "jupyter" / "lab" / "settings"
-    settings.mkdir(parents=True, exist_ok=True)
-    # JupyterLab would ask at its first start whether it may fetch news.
-    (settings / "overrides.json").write_text(json.dumps(NO_NEWS), encoding="utf-8")
 
 
 def run(command, what, packages=0):

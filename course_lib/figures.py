@@ -11,8 +11,10 @@ from html import escape
 
 import numpy as np
 
-_POSITIVE, _NEGATIVE = "9, 105, 218", "207, 94, 20"       # blue and orange, as red, green, blue
-_STRONGEST = 0.55          # how much colour the largest number gets: text stays readable on it
+from course_lib.widgets.colours import COLOURS
+
+_POSITIVE, _NEGATIVE = (COLOURS["figures"][side] for side in ("above", "below"))
+_STRONGEST = COLOURS["figures"]["strongest"]     # the largest number: text stays readable on it
 NOTHING_YET = "There are no numbers to show yet: the line above gives nothing. Is a gap still open?"
 _PLAIN = 'style="background: none"'    # Jupyter's stripes would tint the colours
 

@@ -24,11 +24,9 @@ import sys
 import ipywidgets
 import numpy as np
 
-from course_lib import check, hint, predict
+from course_lib import check, hint, predict, progress, quiz
 from course_lib.figures import heatmap
 from course_lib.models.corpus import FEATURES, VECTORS, WORDS
-from course_lib.quizzes import quiz
-from course_lib.records import progress
 
 print("Python", sys.version_info[0], "and NumPy", np.__version__.split(".")[0])
 

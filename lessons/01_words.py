@@ -16,11 +16,10 @@
 # %% name="imports"
 import numpy as np
 
-from course_lib import challenge, check, explore, predict
+from course_lib import challenge, check, explore, predict, quiz
 from course_lib.figures import bars, heatmap
 from course_lib.models.bank_senses import SENTENCES, bank_vectors, cosine_table
 from course_lib.models.corpus import FEATURES, VECTORS, WORDS
-from course_lib.quizzes import quiz
 
 # %% [markdown]
 # **Warm up.** Three questions from the lesson before. Answer first, look things up afterwards.

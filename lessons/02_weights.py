@@ -16,10 +16,9 @@
 # %% name="imports"
 import numpy as np
 
-from course_lib import challenge, check, explore, hint, mine, predict
+from course_lib import challenge, check, explore, hint, mine, predict, quiz
 from course_lib.figures import bars, heatmap
 from course_lib.models.corpus import VECTORS, WORDS
-from course_lib.quizzes import quiz
 
 # %% [markdown]
 # **Warm up.** Three questions from the lessons before. You may look things up afterwards, not

@@ -16,11 +16,10 @@
 # %% name="imports"
 import numpy as np
 
-from course_lib import challenge, check, explore, hint, mine, predict, puzzle
+from course_lib import challenge, check, explore, hint, mine, predict, puzzle, quiz
 from course_lib.figures import heatmap
 from course_lib.models.corpus import COMPANIONS, FEATURES, SENTENCE, WORDS, words_of
 from course_lib.models.hand_made import HEADS_RESULT, HEADS_W_K, HEADS_W_O, HEADS_W_Q, HEADS_W_V, with_places
-from course_lib.quizzes import quiz
 
 attention_weights = mine("attention_weights")
 scaled_dot_product_attention = mine("scaled_dot_product_attention")

@@ -36,12 +36,39 @@ def test_every_word_of_the_learner_is_in_the_readme():
         assert f"`{word}(" in README, word
 
 
-def test_every_folder_is_on_the_map_of_the_readme():
-    tree = {p.parent for top in ("course_lib", "tests", "benchmarks", "lessons", "notebooks", "solutions")
-            for p in (ROOT / top).rglob("*.*") if "__pycache__" not in p.parts}
-    folders = {p.relative_to(ROOT).parts[:2] for p in tree if p.relative_to(ROOT).parts[0] != "tests"}
-    for parts in folders - {("course_lib",)}:
-        assert "`" + "/".join(parts) + "/`" in README, parts
+def paths_of_the_tree(page: str) -> list[str]:
+    """Return the paths that the tree of a page names: a line may name several, two blanks lead in."""
+    tree = re.search(r"^lessons/ .*?(?=^```)", page, re.MULTILINE | re.DOTALL)[0]
+    paths, above = [], {0: ""}
+    for line in tree.splitlines():
+        names = re.match(r"(?: *\S+)(?: \S+)*", line)[0]
+        depth = len(names) - len(names.lstrip())
+        paths += [above[depth] + name for name in names.split()]
+        above[depth + 2] = above[depth] + names.split()[0]
+    return paths
+
+
+def test_the_tree_of_the_readme_names_only_what_is_there():
+    assert [path for path in paths_of_the_tree(README) if not (ROOT / path).exists()] == []
+
+
+def test_every_folder_is_in_the_tree_of_the_readme():
+    tops = ("course_lib", "lessons", "docs", "benchmarks")
+    folders = {p.parent.relative_to(ROOT).as_posix() for top in tops
+               for p in (ROOT / top).rglob("*.*") if "__pycache__" not in p.parts}
+    as_examples = {f for f in folders if re.match(r"course_lib/explorers/(?!shared|mask)", f)}
+    inner = {"docs/images", "course_lib/grading/sandbox/inside", "course_lib/grading/tell/templates",
+             "course_lib/learner/puzzles", "course_lib/commands/jupyter/labconfig"}
+    assert folders - as_examples - inner - {path.rstrip("/") for path in paths_of_the_tree(README)} == set()
+
+
+def test_the_readme_counts_and_names_the_lessons_that_are_there():
+    numbers = sorted(path.name[:2] for path in ROOT.joinpath("lessons").glob("*.py"))
+    counts = ["One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven",
+              "Twelve", "Thirteen", "Fourteen", "Fifteen", "Sixteen", "Seventeen"]
+    said = re.search(r"(\w+) lessons are there: (.*?)\. \d", README, re.DOTALL)
+    assert counts.index(said[1]) + 1 == len(numbers)
+    assert re.findall(r"\*\*(\d\d)\*\*", said[2]) == numbers
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -1,5 +1,6 @@
-"""The three rules of who may import what, each tried in a fresh process."""
+"""The four rules of who may import what: three tried in a fresh process, one read from the text."""
 
+import ast
 import json
 import shutil
 import subprocess
@@ -75,6 +76,44 @@ def test_copying_the_lessons_needs_no_package_at_all():
     assert strangers(loaded_by(code, ROOT, "-S"), {"course_lib"}) == set()
 
 
+# Of two of these the lower one knows nothing of the upper one: it may be read, and changed, without it.
+FLOORS = ["commands", "authoring", "grading", "learner", "explorers", "diagnosis", "quizzes", "display",
+          "exercises", "runner", "records", "figures", "widgets", "models", "attention", "extras"]
+
+
+def top_folder(module: str) -> str:
+    """course_lib.grading.store -> grading; "" for the package itself, which loads words when asked."""
+    return module.split(".")[1] if "." in module else ""
+
+
+def upward_imports(root: Path) -> list[str]:
+    """Return what imports a folder above its own; late imports and those for types count as well."""
+    bad = []
+    for path in sorted((root / "course_lib").rglob("*.py")):
+        package = list(path.relative_to(root).parts[:-1])
+        here = path.relative_to(root / "course_lib").parts[0].removesuffix(".py")
+        if here == "__init__":
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom):
+                base = package[:len(package) - node.level + 1] if node.level else []
+                names = [".".join([*base, *filter(None, [node.module])])]
+                names = [f"{names[0]}.{alias.name}" for alias in node.names] if "." not in names[0] else names
+            else:
+                names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            there = {top_folder(name) for name in names if name.split(".")[0] == "course_lib"} - {"", here}
+            bad += [f"{here} imports {other} ({path.name})" for other in sorted(there)
+                    if FLOORS.index(other) < FLOORS.index(here)]
+    return bad
+
+
+def test_between_the_top_folders_imports_run_one_way_so_there_is_no_circle():
+    folders = {path.stem for path in (ROOT / "course_lib").iterdir()
+               if path.suffix == ".py" or (path / "__init__.py").is_file()}
+    assert sorted(FLOORS) == sorted(folders - {"__init__"})
+    assert upward_imports(ROOT) == []
+
+
 # --- these tests can fail ----------------------------------------------------------------------
 
 @pytest.fixture
@@ -104,3 +143,11 @@ def test_an_import_of_authoring_would_be_noticed(copy):
     plant(copy, "exercises/__init__.py", "import course_lib.authoring")
     modules = loaded_by("import course_lib.exercises", copy)
     assert broken(modules, "grading", "authoring") == {"course_lib.authoring"}
+
+
+@pytest.mark.parametrize("line", ["from ..learner import check", "import course_lib.learner.check",
+                                  "from course_lib import learner",
+                                  "def late(): from ..grading import store"])
+def test_an_import_that_runs_upwards_would_be_noticed(copy, line):
+    plant(copy, "diagnosis/judge.py", line)
+    assert len(upward_imports(copy)) == 1

@@ -14,8 +14,11 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
 RUNTIME, TEST = "requirements.lock", "requirements-test.lock"
+INSTALLED = ("install", "lab", "grading", "authoring")       # by `python3 start.py`
+# argon2-cffi-bindings 26.2 has no wheel for macOS on Intel; 25.1 has one for every platform.
 HOW = ("uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes "
-       "--no-emit-index-url --no-header --no-annotate --extra install")
+       "--no-emit-index-url --no-header --no-annotate -P 'argon2-cffi-bindings<26' "
+       + " ".join(f"--extra {extra}" for extra in INSTALLED))
 
 
 def read(name: str) -> str:
@@ -56,11 +59,11 @@ def not_met(wanted: list[Requirement], lock: str) -> list[str]:
 
 
 def test_the_lock_holds_all_that_the_course_asks_for():
-    assert not_met(asked_for("install"), read(RUNTIME)) == [], f"Renew it: {HOW} -o {RUNTIME}"
+    assert not_met(asked_for(*INSTALLED), read(RUNTIME)) == [], f"Renew it: {HOW} -o {RUNTIME}"
 
 
 def test_the_test_lock_holds_all_that_the_tests_ask_for():
-    assert not_met(asked_for("install", "test"), read(TEST)) == [], \
+    assert not_met(asked_for(*INSTALLED, "test"), read(TEST)) == [], \
         f"Renew it: {HOW} --extra test -c {RUNTIME} -o {TEST}"
 
 
@@ -89,15 +92,28 @@ def test_a_new_dependency_that_is_not_locked_would_be_noticed():
 
 # --- conda and Binder --------------------------------------------------------------------------
 
+def plain(need: Requirement) -> str:
+    """Write a requirement in one spelling; conda-forge has jupyter_core."""
+    return f"{canonicalize_name(need.name)}{need.specifier}"
+
+
 def conda_asks_for(text: str) -> set[str]:
-    """Return the packages of environment.yml in the spelling of pyproject.toml."""
+    """Return the packages of environment.yml, in one spelling."""
     entries = [entry for entry in yaml.safe_load(text)["dependencies"] if isinstance(entry, str)]
-    return {str(Requirement(entry)) for entry in entries if entry != "pip"}
+    return {plain(Requirement(entry.replace("python=", "python==")))
+            for entry in entries if entry != "pip"}
 
 
-def test_environment_yml_asks_for_what_pyproject_asks_for():
-    python = f"python{project()['requires-python']}"
-    assert conda_asks_for(read("environment.yml")) == {python, *map(str, asked_for())}
+def asked_for_everywhere() -> set[str]:
+    """Return what the course asks for on every system; conda brings time zones with its Python."""
+    return {plain(need) for need in asked_for("lab", "grading", "authoring") if need.marker is None}
+
+
+def test_environment_yml_asks_for_what_pyproject_asks_for_and_one_python():
+    wanted = conda_asks_for(read("environment.yml"))
+    assert wanted == {"python==3.13", *asked_for_everywhere()}
+    assert Requirement(f"python{project()['requires-python']}").specifier.contains("3.13")
+    assert "Programming Language :: Python :: 3.13" in project()["classifiers"]
 
 
 def test_environment_yml_installs_the_course_itself():
@@ -107,7 +123,7 @@ def test_environment_yml_installs_the_course_itself():
 
 def test_an_environment_yml_that_is_behind_would_be_noticed():
     older = read("environment.yml").replace("numpy>=2.0", "numpy>=1.26")
-    assert conda_asks_for(older) != {"python>=3.11", *map(str, asked_for())}
+    assert conda_asks_for(older) != {"python==3.13", *asked_for_everywhere()}
 
 
 # --- the build ---------------------------------------------------------------------------------
@@ -117,17 +133,43 @@ def test_what_builds_the_course_is_in_the_lock_too():
     assert set(needed) <= set(project()["optional-dependencies"]["install"])
 
 
-def test_the_wheel_holds_the_lessons_and_the_data(tmp_path):
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
     pytest.importorskip("hatchling", reason="the wheel is built where the lock is installed")
-    done = subprocess.run([sys.executable, "-m", "hatchling", "build", "-t", "wheel",
-                           "-d", tmp_path], cwd=ROOT, capture_output=True, text=True)
+    folder = tmp_path_factory.mktemp("wheel")
+    done = subprocess.run([sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder],
+                          cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    names = zipfile.ZipFile(next(tmp_path.glob("*.whl"))).namelist()
-    expected = {f"course_lib/notebooks/{path.name}" for path in ROOT.glob("notebooks/*.ipynb")}
+    return next(folder.glob("*.whl"))
+
+
+def test_the_wheel_holds_the_lessons_the_solutions_and_the_data(wheel):
+    names = zipfile.ZipFile(wheel).namelist()
+    expected = {f"course_lib/{folder}/{path.name}" for folder in ("notebooks", "solutions")
+                for path in ROOT.glob(f"{folder}/*.ipynb")}
     expected |= {path.relative_to(ROOT).as_posix() for path in (ROOT / "course_lib").rglob("*")
-                 if path.suffix in (".py", ".js", ".yaml", ".json")}
+                 if path.suffix in (".py", ".js", ".css", ".yaml", ".json") or path.name == "py.typed"}
+    assert "course_lib/py.typed" in expected and len(expected) > 150
     assert expected - set(names) == set()
-    assert [name for name in names if name.startswith(("tests/", "notebooks/"))] == []
+    assert [name for name in names
+            if name.startswith(("tests/", "notebooks/", "solutions/")) or name.endswith(".md")] == []
+
+
+def test_the_course_works_from_the_wheel_alone(wheel, tmp_path):
+    zipfile.ZipFile(wheel).extractall(tmp_path / "site")
+    code = ("import sys; sys.path[:0] = [sys.argv[1]]; import course_lib; print(course_lib.__file__)\n"
+            "from course_lib.commands.cli import main; main(sys.argv[2:], prog_name='course')")
+
+    def course(*words):
+        done = subprocess.run([sys.executable, "-P", "-c", code, tmp_path / "site", *words], cwd=tmp_path,
+                              capture_output=True, text=True, encoding="utf-8")
+        assert done.returncode == 0, done.stderr
+        assert done.stdout.startswith(str(tmp_path / "site")), done.stdout
+    course("start", "mine")
+    course("solutions", "solved")
+    for folder, carried in (("mine", "notebooks"), ("solved", "solutions")):
+        assert {path.name for path in ROOT.glob(f"{carried}/*.ipynb")} <= {
+            path.name for path in (tmp_path / folder).iterdir()}
 
 
 def test_the_version_is_the_same_everywhere():

@@ -52,9 +52,9 @@ class Place:
         self.programs = tmp_path / "bin"
         self.programs.mkdir()
         for name in ("start.py", "pyproject.toml", "requirements.lock", "requirements-test.lock",
-                     "course_lib/__init__.py", "course_lib/commands/__init__.py",
-                     "course_lib/commands/start_folder.py", "course_lib/records/__init__.py",
-                     "course_lib/records/files.py"):
+                     "course_lib/__init__.py", "course_lib/extras.py", "course_lib/records/__init__.py",
+                     "course_lib/records/files.py", "course_lib/commands/__init__.py",
+                     "course_lib/commands/start_folder.py", "course_lib/commands/lab.py"):
             (self.root / name).parent.mkdir(exist_ok=True, parents=True)
             shutil.copy(ROOT / name, self.root / name)
         tell = "import os, sys; print({!r}, sys.argv[1:], os.getcwd())"

@@ -8,6 +8,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from course_lib.extras import extra
+
 from .notebook import lines_of
 from .source import Cell, Lesson, SourceError
 
@@ -32,9 +34,10 @@ def execute(lesson: Lesson, document: dict[str, Any], root: Path) -> dict[str, A
     The kernel starts in an empty folder, with a progress file of its own and none of the author's
     settings: a lesson shows what a new learner would see who does everything right.
     """
-    import nbformat
-    from nbclient import NotebookClient
-    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+    with extra("authoring"):
+        import nbformat
+        from nbclient import NotebookClient
+        from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
     notebook = nbformat.from_dict(
         {**document, "cells": [_joined(cell) for cell in document["cells"]]}

@@ -13,7 +13,8 @@ from .source import Cell, Lesson, SourceError
 
 METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
-    "language_info": {"name": "python"},
+    # The extension is what a conversion to a script is called by.
+    "language_info": {"file_extension": ".py", "name": "python"},
 }
 _ID_LENGTH = 40  # ids that an author does not choose; nbformat allows 64
 

@@ -1,1 +1,1 @@
-"""What is typed in a terminal: `course start`, `grade`, `build`, `submit`, `doctor`."""
+"""What is typed in a terminal: `course start`, `lab`, `grade`, `build`, `submit`, `doctor`."""

@@ -1,18 +1,16 @@
 """The command `course`. Each verb loads what it needs when it is called."""
 
-import os
-import shlex
-import subprocess
-import sys
 from pathlib import Path
 
 import click
+
+from course_lib.extras import NotInstalled
 
 from .grade import grade, sample_class
 
 
 class Verbs(click.Group):
-    """A group that offers the nearest verb, and tells any error of the disk in one sentence."""
+    """A group that offers the nearest verb, and tells in one sentence what is missing or amiss."""
 
     def resolve_command(self, ctx, args):
         if args and self.get_command(ctx, args[0]) is None:
@@ -29,6 +27,8 @@ class Verbs(click.Group):
             where = error.filename or "the disk"
             raise click.ClickException(f"{where}: {error.strerror or error}. Nothing was "
                                        "overwritten; mend that and run the same again.") from error
+        except NotInstalled as missing:
+            raise click.ClickException(str(missing)) from None
 
 
 @click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
@@ -43,6 +43,7 @@ def main():
               help="Copy this lesson (02) anew; the old file is kept under a dated name.")
 def start(folder: Path, fresh: tuple[str, ...]):
     """Copy the lessons into DIR. What you have changed there is never overwritten."""
+    from .lab import again, told, way_in
     from .start_folder import start_folder
     try:
         started = start_folder(folder, fresh)
@@ -51,18 +52,36 @@ def start(folder: Path, fresh: tuple[str, ...]):
     if started.first is None:
         raise click.ClickException("This copy of the course has no lessons. In a checkout, build "
                                    "them first: course build")
-    for sentence in started.news or ["Nothing to copy: all lessons are there already."]:
-        click.echo(sentence.replace("course start DIR", f"course start {quoted(folder)}"))
-    click.echo(f"To open them: {jupyterlab(folder)}")
+    news = told(started, again("start", folder))
+    for sentence in news or ["Nothing to copy: all lessons are there already."]:
+        click.echo(sentence)
+    click.echo(f"To open them: {way_in(folder)}")
 
 
-def jupyterlab(folder: Path) -> str:
-    """Return the command that opens JupyterLab with the Python that runs this."""
-    return f"{quoted(Path(sys.executable))} -m jupyterlab {quoted(folder)}"
+@main.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--no-browser", is_flag=True, help="Print the address only.")
+@click.option("--port", type=int, help="The port JupyterLab listens on.")
+@click.pass_context
+def lab(ctx: click.Context, folder: Path, no_browser: bool, port: int | None):
+    """Copy the lessons into DIR, as `start` does, and open them in JupyterLab."""
+    from .lab import open_lab, problem
+    if amiss := problem(folder, port):
+        raise click.ClickException(amiss)
+    ctx.exit(open_lab(folder, port, browser=not no_browser))
 
 
-def quoted(path: Path) -> str:
-    return subprocess.list2cmdline([str(path)]) if os.name == "nt" else shlex.quote(str(path))
+@main.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+def solutions(folder: Path):
+    """Copy the solved lessons into DIR, to read after your own try."""
+    from .solutions import NotThere, copy_solutions
+    try:
+        copied = copy_solutions(folder)
+    except NotThere as reason:
+        raise click.ClickException(str(reason)) from None
+    click.echo(f"Copied into {folder}: {', '.join(copied)}" if copied
+               else "Nothing to copy: all solutions are there already.")
 
 
 @main.command()

@@ -32,7 +32,7 @@ class Finding:
 
 def examine(folder: Path) -> list[Finding]:
     """Look at everything a lesson needs; `folder` is where the learner works. Never raises."""
-    looks: list[Callable[[], Finding]] = [python, packages, interactive_pictures, explorers,
+    looks: list[Callable[[], Finding]] = [python, packages, jupyterlab, interactive_pictures, explorers,
                                           lambda: lessons(folder), lambda: writing(folder),
                                           progress_file, grading]
     return [look() for look in looks]
@@ -56,7 +56,7 @@ def packages() -> Finding:
     amiss = [problem for need in wanted if (problem := lacking(need))]
     if amiss:
         return Finding("Packages", "; ".join(amiss), REPAIR)
-    shown = ("jupyterlab", "numpy", "anywidget")
+    shown = ("numpy", "ipywidgets", "anywidget")
     return Finding("Packages", f"all {len(wanted)} there, among them "
                    + ", ".join(f"{name} {metadata.version(name)}" for name in shown))
 
@@ -70,6 +70,15 @@ def lacking(need) -> str | None:
     if need.specifier.contains(version, prereleases=True):
         return None
     return f"{need.name} is {version}, but {need.specifier} is needed"
+
+
+def jupyterlab() -> Finding:
+    """Is JupyterLab here? A kernel does without: the one that opens it may be installed elsewhere."""
+    try:
+        return Finding("JupyterLab", metadata.version("jupyterlab"))
+    except metadata.PackageNotFoundError:
+        return Finding("JupyterLab", "not in this Python; where you have none, `course lab DIR` says "
+                                     "how to get it")
 
 
 def interactive_pictures() -> Finding:

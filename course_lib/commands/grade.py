@@ -10,6 +10,8 @@ from typing import Any
 
 import click
 
+from course_lib.extras import extra
+
 MOST_NOTES = 5       # of what was left alone, where nothing was found
 SHARD = "Mark one part of the class, such as 3/20 (for Slurm job arrays); put together with --merge."
 
@@ -57,14 +59,15 @@ def _grade(submissions: Path | None, out: Path, workers: int, fresh_sandbox: boo
            scheduler: str | None, shard: tuple[int, int] | None, merge: bool, only_found: bool,
            nbgrader: str | None) -> None:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")     # for small matrices more are no faster
-    from course_lib.grading import grade as grading
-    from course_lib.grading.count.overrides import OverrideError
-    from course_lib.grading.count.rubric_file import RubricError
-    from course_lib.grading.find.archives import Unreadable
-    from course_lib.grading.sandbox.process import CannotStart
-    from course_lib.grading.store import Store, StoreError
-    from course_lib.grading.tell.nbgrader_marks import NoGradebook, write_marks
-    from course_lib.grading.wording import counted
+    with extra("grading"):
+        from course_lib.grading import grade as grading
+        from course_lib.grading.count.overrides import OverrideError
+        from course_lib.grading.count.rubric_file import RubricError
+        from course_lib.grading.find.archives import Unreadable
+        from course_lib.grading.sandbox.process import CannotStart
+        from course_lib.grading.store import Store, StoreError
+        from course_lib.grading.tell.nbgrader_marks import NoGradebook, write_marks
+        from course_lib.grading.wording import counted
     if submissions is None and not merge:
         raise click.UsageError("say which folder the submissions are in: "
                                "course grade SUBMISSIONS --out REPORT")
@@ -152,7 +155,8 @@ def _marker(isolation: str, workers: int, scheduler: str | None) -> Callable[...
 
 def _mark(grading: Any, todo: list[Any], store: Any, marker: Callable[..., Iterator[Any]],
           isolation: str) -> None:
-    from tqdm import tqdm
+    with extra("grading"):
+        from tqdm import tqdm
     if isolation == "none":
         say("WITHOUT ISOLATION: the notebooks can do whatever you can do.")
     with tqdm(total=len(todo), unit="notebook", file=sys.stderr, dynamic_ncols=True) as bar:

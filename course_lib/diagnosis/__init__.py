@@ -1,5 +1,5 @@
 """Name the idea behind a wrong answer: probes -> run -> judge, the same three steps everywhere."""
 
-from .diagnose import Diagnosis, diagnose
+from .diagnosis import Diagnosis, diagnose
 
 __all__ = ["Diagnosis", "diagnose"]

@@ -1,55 +1,59 @@
-"""Say what outcomes mean: a pure function on values, it never calls a learner's code."""
+"""Say what outcomes mean: a pure function on values, it never calls a learner's code.
+
+Each step asks one question of the evidence and returns a finding, or nothing; none changes anything.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 
 from course_lib.exercises.page import Exercise
-from course_lib.runner.run import Outcome, Run, trusted
+from course_lib.runner.run import Run
 
-from . import naming, read, sentences
+from . import naming, sentences
 from .compare import as_pattern, mask_encoding, same
-from .known import breaks, broken_properties, known, told_of
-from .told.tables import FEW_NUMBERS
-from .verdict import Verdict
+from .example import with_example
+from .known import broken_properties, known
+from .read import read
+from .verdict import Evidence, Finding, Verdict
 
 
 def judge(exercise: Exercise, run: Run, seed: int = 0) -> Verdict:
     """Judge the outcomes of the calls `known(exercise, seed).calls`."""
     facts = known(exercise, seed)
-    v = Verdict(exercise, facts, run.outcomes[:len(facts.probes)])
-    encoding = read.read_masks(v) if exercise.mask else ""
-    v.failing = read.failing(v, facts)
-    read.take_one_result(v)
-    if not _whole(v, run):
-        _about_the_values(v, run, seed, encoding)
-    _manners(v, run)
-    v.shown = _probe_to_show(v)
-    if v.kind == "property":
-        v.told = told_of(v.exercise, seed, v.broken[0], run.outcomes)
-        v.own_call = _own_call_of_the_property(v, run)
-        if "NaN" not in v.broken[0] and _shows_nan(v):
-            v.told = sentences.NAN
-    return v
+    reading = read(Evidence(exercise, facts, run.outcomes[:len(facts.probes)]))
+    e = reading.evidence
+    found = _whole(e, run) or _nothing_differs(e, reading.encoding)
+    broken: Sequence[str] = ()
+    beside: tuple[str, ...] = ()
+    if found is None:
+        if e.facts is facts:       # the properties speak of all results
+            broken = broken_properties(exercise, seed, [*e.outcomes, *run.outcomes[len(e.outcomes):]])
+        found = _what_differs(e, broken)
+        if found.kind == "stops" and all(e.outcomes[i].crash for i in e.failing_core):
+            broken = ()            # they could not be tried: that tells nothing
+        beside = _beside(e, found, reading.encoding)
+    findings = (*reading.remarks, *beside, *_manners(e, run, found))
+    return with_example(Verdict(exercise, e.facts, e.outcomes, found, broken, findings), run, seed)
 
 
-def _whole(v: Verdict, run: Run) -> bool:
+def _whole(e: Evidence, run: Run) -> Finding | None:
     """Troubles of the whole function: there are no values to be compared."""
-    crashes = [o.crash for o in v.outcomes if o.crash]
-    forms = {o.values.form for o in v.outcomes if not o.crash}
+    crashes = [o.crash for o in e.outcomes if o.crash]
+    forms = {o.values.form for o in e.outcomes if not o.crash}
     if run.out_of_time:
-        v.kind = "out of time"
-    elif "unfinished" in forms or {c.kind for c in crashes} == {"NotImplementedError"}:
-        v.kind = "unfinished"
-    elif len(crashes) == len(v.outcomes):
-        v.kind = "arity" if all(c.arity for c in crashes) else "crash"
-    elif forms - {"ok", "dict"} and not forms & {"ok", "dict"}:
-        v.kind, v.detail = sorted(forms)[0], next(o.values.kind for o in v.outcomes if not o.crash)
-    elif run.again is not None and not _repeats(run):
-        v.kind = "random"
-    return bool(v.kind)
+        return Finding("out of time")
+    if "unfinished" in forms or {c.kind for c in crashes} == {"NotImplementedError"}:
+        return Finding("unfinished")
+    if len(crashes) == len(e.outcomes):
+        return Finding("arity" if all(c.arity for c in crashes) else "crash")
+    if forms - {"ok", "dict"} and not forms & {"ok", "dict"}:
+        return Finding(sorted(forms)[0], next(o.values.kind for o in e.outcomes if not o.crash))
+    if run.again is not None and not _repeats(run):
+        return Finding("random")
+    return None
 
 
 def _repeats(run: Run) -> bool:
@@ -57,112 +61,55 @@ def _repeats(run: Run) -> bool:
     return same(first, again) or (not first.crash and first.values.form == again.values.form == "dict")
 
 
-def _about_the_values(v: Verdict, run: Run, seed: int, encoding: str) -> None:
-    changed = any(o.changed for o in v.outcomes)
-    if not v.failing:
-        if encoding in ("", "bool") and not changed:
-            v.kind = "right"
-        elif changed:
-            v.kind = "changes"
-            v.named = next((w for w, outcomes in v.facts.wrong if any(o.changed for o in outcomes)), None)
-        else:
-            v.kind, v.detail = "encoding", encoding
-            v.named = next((w for w, outcomes in v.facts.wrong if mask_encoding(outcomes) == encoding
-                            and all(map(same, [as_pattern(o, encoding) for o in outcomes],
-                                        v.facts.expected))), None)
-        return
-    core = [i for i in range(len(v.outcomes)) if not v.is_edge(i)]
-    failing_core = [i for i in core if i in v.failing]
-    if v.facts is known(v.exercise, seed):       # the properties speak of all results
-        v.broken = broken_properties(v.exercise, seed, v.outcomes + run.outcomes[len(v.outcomes):])
-    if not failing_core:
-        naming.edges_only(v)
-    elif not (naming.named(v, core, failing_core) or naming.resembles(v, failing_core)
-              or naming.batches(v, core, failing_core) or naming.partly(v, core, failing_core)
-              or naming.feature(v, core, failing_core) or naming.stops(v, failing_core)):
-        v.kind = "overwrites" if changed else "property" if v.broken else "differs"
-    if encoding not in ("", "bool"):
-        v.findings.append(sentences.ENCODINGS[encoding])
-    if failing_core:
-        naming.other_edges(v)
+def _nothing_differs(e: Evidence, encoding: str) -> Finding | None:
+    """All numbers are right; is everything else?"""
+    if e.failing:
+        return None
+    changed = _changed(e)
+    if changed:
+        return Finding("changes", _arguments(e, changed), next(
+            (w for w, outcomes in e.facts.wrong if any(o.changed for o in outcomes)), None))
+    if encoding in ("", "bool"):
+        return Finding("right")
+    return Finding("encoding", encoding, next(
+        (w for w, outcomes in e.facts.wrong if mask_encoding(outcomes) == encoding
+         and all(map(same, [as_pattern(o, encoding) for o in outcomes], e.facts.expected))), None))
 
 
-def _manners(v: Verdict, run: Run) -> None:
+def _what_differs(e: Evidence, broken: Sequence[str]) -> Finding:
+    """The cause, if it is known; else what can be said without it."""
+    if not e.failing_core:
+        return naming.edges_only(e)
+    changed = _changed(e)
+    return naming.cause(e) or (Finding("overwrites", _arguments(e, changed)) if changed
+                               else Finding("property" if broken else "differs"))
+
+
+def _beside(e: Evidence, found: Finding, encoding: str) -> tuple[str, ...]:
+    """What else differs, beside the finding that decided."""
+    written = (sentences.ENCODINGS[encoding],) if encoding not in ("", "bool") else ()
+    return (*found.remarks, *written, *(naming.other_edges(e, found) if e.failing_core else ()))
+
+
+def _manners(e: Evidence, run: Run, found: Finding) -> list[str]:
     """What a caller would notice beside the numbers."""
-    changed = sorted({i for o in v.outcomes for i in o.changed})
-    if changed and v.kind not in ("changes", "overwrites"):
-        v.findings.append(sentences.CHANGES.format(names=_arguments(v, changed)))
-    elif changed:
-        v.detail = _arguments(v, changed)
-    for note in sorted({note for o in v.outcomes for note in o.values.notes} - {"a dict"}):
-        v.findings.append(sentences.NOTES[note])
-    if any(a.dtype == np.float16 for o in v.outcomes if not o.crash for a in o.arrays):
-        v.findings.append(sentences.FLOAT16)
+    noticed = []
+    changed = _changed(e)
+    if changed and found.kind not in ("changes", "overwrites"):
+        noticed.append(sentences.CHANGES.format(names=_arguments(e, changed)))
+    notes = {note for o in e.outcomes for note in o.values.notes} - {"a dict"}
+    noticed += [sentences.NOTES[note] for note in sorted(notes)]
+    if any(a.dtype == np.float16 for o in e.outcomes if not o.crash for a in o.arrays):
+        noticed.append(sentences.FLOAT16)
     if run.printed.strip():
-        v.findings.append(sentences.PRINTS)
+        noticed.append(sentences.PRINTS)
+    return noticed
 
 
-def _arguments(v: Verdict, which: list[int]) -> str:
-    return " and ".join(f"`{v.exercise.parameters[i]}`" for i in which)
+def _changed(e: Evidence) -> list[int]:
+    """The arguments that the function wrote into, by their places."""
+    return sorted({i for o in e.outcomes for i in o.changed})
 
 
-def _probe_to_show(v: Verdict) -> int | None:
-    """The exercise's own choice when it fails, else the smallest failing one with a pattern."""
-    if not v.failing:
-        return None
-    failing = [i for i in v.failing if not v.is_edge(i)] or v.failing
-    if v.kind == "stops":
-        failing = [i for i in failing if v.outcomes[i].crash]
-    if v.kind == "feature":       # the headline speaks of it: let it be seen
-        failing = [i for i in failing if v.detail.removeprefix("with ") in v.features(i)] or failing
-    if v.kind == "property":      # a reader is told of the first broken one: let it be seen
-        seen = [i for i in failing if breaks(v.exercise, v.broken[0], v.facts, i, v.outcomes[i])]
-        failing = seen or failing
-    wanted = _wanted(v) or v.exercise.show
-    chosen = [i for i in failing if v.labels[i] == wanted]
-    explained = v.explanation or v.outcomes       # where the idea shows
-    telling = [i for i in failing if naming.agrees(v, i, explained[i])] or failing
-    telling = [i for i in telling if not v.outcomes[i].crash] or telling
-    if chosen and chosen[0] in telling:
-        return chosen[0]
-    return min(telling, key=lambda i: (_size(v.facts.expected[i]) < 4, _size(v.facts.expected[i]),
-                                       _weight(v.facts.probes[v.labels[i]].args)))
-
-
-def _shows_nan(v: Verdict) -> bool:
-    """NaN is what a reader sees first, whatever property it breaks."""
-    if v.example is None:
-        return False
-    _, right, mine = v.example
-    return any(a.dtype.kind == "f" and np.isnan(a).any() for a in mine.arrays) and not any(
-        a.dtype.kind == "f" and np.isnan(a).any() for a in right.arrays)
-
-
-def _own_call_of_the_property(v: Verdict, run: Run) -> tuple[tuple[Any, ...], Outcome, Outcome] | None:
-    """Where the broken property tries an input of its own that no probe stands for: that input."""
-    if v.shown is None or v.outcomes[v.shown].crash:
-        return None
-    prop, where = next((p, where) for p, where in v.facts.property_calls if p.text == v.broken[0])
-    if prop.show or where.stop - where.start != 1:
-        return None
-    args, mine = v.facts.calls[where.start], run.outcomes[where.start]
-    if _weight(args) > FEW_NUMBERS:
-        return None
-    right = trusted(v.exercise.reference, args, v.exercise.n_results)
-    return None if mine.crash or not mine.arrays or same(mine, right) else (args, right, mine)
-
-
-def _wanted(v: Verdict) -> str:
-    """The label of the probe that the named idea, or the first broken property, is best shown on."""
-    if v.named:
-        return v.named.show
-    broken = v.broken[0] if v.kind == "property" else ""
-    return next((p.show for p in v.exercise.properties if p.text == broken), "")
-
-
-def _size(outcome: Outcome) -> int:
-    return sum(a.size for a in outcome.arrays)
-
-
-def _weight(args: tuple[Any, ...]) -> int:
-    return sum(np.size(a) for a in args if isinstance(a, np.ndarray))
+def _arguments(e: Evidence, which: list[int]) -> str:
+    return " and ".join(f"`{e.exercise.parameters[i]}`" for i in which)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
+from dataclasses import replace
 
 from course_lib.exercises.page import (
     BATCH,
@@ -19,177 +21,187 @@ from course_lib.runner.run import Outcome
 
 from . import sentences
 from .compare import resemblance, same, same_where_filled
-from .verdict import Verdict
+from .verdict import Evidence, Finding
+
+Found = tuple[int, Wrong, Sequence[Outcome]]       # how much a wrong version explains, and its answers
 
 
-def agrees(v: Verdict, i: int, candidate: Outcome) -> bool:
-    mine = v.outcomes[i]
+def cause(e: Evidence) -> Finding | None:
+    """What is behind numbers that differ on ordinary inputs: the first question that finds something."""
+    for question in (named, resembles, batches, partly, feature, stops):
+        found = question(e)
+        if found:
+            return found
+    return None
+
+
+def agrees(e: Evidence, i: int, candidate: Outcome) -> bool:
+    mine = e.outcomes[i]
     if same(mine, candidate):
         return True
-    return bool(v.features(i) & {MASK, HIDING, EMPTY_ROW}) and same_where_filled(mine, candidate)
+    return bool(e.features(i) & {MASK, HIDING, EMPTY_ROW}) and same_where_filled(mine, candidate)
 
 
-def _shows_nothing(v: Verdict, outcomes: list[Outcome], where: list[int]) -> bool:
-    return all(same(outcomes[i], v.facts.expected[i]) for i in where)
+def _shows_nothing(e: Evidence, outcomes: Sequence[Outcome], where: list[int]) -> bool:
+    return all(same(outcomes[i], e.facts.expected[i]) for i in where)
 
 
-def named(v: Verdict, core: list[int], failing_core: list[int]) -> bool:
+def named(e: Evidence) -> Finding | None:
     """One known wrong version does the same on every probe, edge cases apart."""
-    found = [(sum(same(v.outcomes[i], outcomes[i]) for i in v.failing), w, outcomes)
-             for w, outcomes in v.facts.wrong
-             if all(agrees(v, i, outcomes[i]) for i in core)        # first, as most disagree on the first
-             and _tells(v, failing_core, outcomes) and not _shows_nothing(v, outcomes, failing_core)]
-    if not found:
-        return False
-    v.kind = "named"
-    _take_best(v, found)
-    return True
+    core, failing_core = e.core, e.failing_core
+    found = [(sum(same(e.outcomes[i], outcomes[i]) for i in e.failing), w, outcomes)
+             for w, outcomes in e.facts.wrong
+             if all(agrees(e, i, outcomes[i]) for i in core)        # first, as most disagree on the first
+             and _tells(e, failing_core, outcomes) and not _shows_nothing(e, outcomes, failing_core)]
+    return _best("named", found) if found else None
 
 
-def _tells(v: Verdict, failing: list[int], outcomes: list[Outcome]) -> bool:
+def _tells(e: Evidence, failing: list[int], outcomes: Sequence[Outcome]) -> bool:
     """A crash everywhere tells nothing, unless each says the same of the same shapes."""
-    return any(not v.outcomes[i].crash for i in failing) or all(
-        outcomes[i].crash and outcomes[i].crash.message == v.outcomes[i].crash.message
-        and any(c.isdigit() for c in v.outcomes[i].crash.message) for i in failing)
+    return any(not e.outcomes[i].crash for i in failing) or all(
+        outcomes[i].crash and outcomes[i].crash.message == e.outcomes[i].crash.message
+        and any(c.isdigit() for c in e.outcomes[i].crash.message) for i in failing)
 
 
-def _take_best(v: Verdict, found: list[tuple[int, Wrong, list[Outcome]]]) -> None:
+def _best(kind: str, found: list[Found]) -> Finding:
     """Name the first of those that explain most; the others that explain as much are its twins."""
     best = max(score for score, _, _ in found)
-    names = list(dict.fromkeys(w for score, w, _ in found if score == best))
-    v.named, v.twins, v.explained = names[0], names[1:], best
-    v.explanation = next(o for score, w, o in found if score == best)
+    first, *twins = dict.fromkeys(w for score, w, _ in found if score == best)
+    return Finding(kind, named=first, twins=tuple(twins), explained=best,
+                   explanation=next(o for score, w, o in found if score == best))
 
 
-def partly(v: Verdict, core: list[int], failing_core: list[int]) -> bool:
+def resembles(e: Evidence) -> Finding | None:
+    """The numbers are right, but rounded, in another order, along other axes, ..."""
+    reasons = {resemblance(e.outcomes[i], e.facts.expected[i]) for i in e.failing_core
+               if not e.outcomes[i].crash}
+    if len(reasons) != 1 or "" in reasons:
+        return None
+    reason = reasons.pop()
+    if reason.startswith("length-1") and any(e.outcomes[i].crash for i in e.failing_core):
+        return None       # right by chance, where one sentence or one head is as good as none
+    return Finding("resembles", reason)
+
+
+def batches(e: Evidence) -> Finding | None:
+    """One sentence is right, a batch is not: that says more than an idea that fits a batch alone."""
+    core, failing_core = e.core, e.failing_core
+    alone = {i for i in range(len(e.outcomes)) if NO_BATCH in e.features(i)}
+    masked = {i for i in range(len(e.outcomes)) if MASK in e.features(i)}
+    if set(failing_core) == {i for i in core if BATCH in e.features(i)}:
+        return Finding("feature", f"with {BATCH}")
+    if failing_core == core and alone and not alone & set(e.failing) and (not masked or masked & alone):
+        return Finding("feature", f"with {BEHIND_A_BATCH}")
+    return None
+
+
+def partly(e: Evidence) -> Finding | None:
     """One known wrong version explains at least two probes and half of those that return."""
-    returning = [i for i in core if not v.outcomes[i].crash]
-    differing = [i for i in failing_core if i in returning]
-    found = []
-    for w, outcomes in v.facts.wrong:
-        where = [i for i in differing if agrees(v, i, outcomes[i])
-                 and not same(outcomes[i], v.facts.expected[i])]
+    returning = [i for i in e.core if not e.outcomes[i].crash]
+    differing = [i for i in e.failing_core if i in returning]
+    found, explains_all = [], []
+    for w, outcomes in e.facts.wrong:
+        where = [i for i in differing if agrees(e, i, outcomes[i])
+                 and not same(outcomes[i], e.facts.expected[i])]
         if len(where) >= 2 and 2 * len(where) >= len(differing):
-            everything = all(agrees(v, i, outcomes[i]) for i in returning)
-            found.append((len(where), w, outcomes, everything))
+            found.append((len(where), w, outcomes))
+            explains_all.append(all(agrees(e, i, outcomes[i]) for i in returning))
     most = max((n for n, *_ in found), default=0)
-    best = [(w, everything) for n, w, _, everything in found if n == most]
+    best = [(w, everything) for (n, w, _), everything in zip(found, explains_all, strict=True) if n == most]
     tied = any(not _twins(best[0][0], w) for w, _ in best[1:])
     if not best or (tied and not all(everything for _, everything in best)):
-        return False      # several ideas explain as much of a part: naming one would be a guess
-    v.kind = "partly"
-    _take_best(v, [candidate[:3] for candidate in found])
-    return True
+        return None       # several ideas explain as much of a part: naming one would be a guess
+    return _best("partly", found)
 
 
 def _twins(one: Wrong, other: Wrong) -> bool:
     return one is other or one.same_values_as == other.id or other.same_values_as == one.id
 
 
-def resembles(v: Verdict, failing_core: list[int]) -> bool:
-    """The numbers are right, but rounded, in another order, along other axes, ..."""
-    reasons = {resemblance(v.outcomes[i], v.facts.expected[i]) for i in failing_core
-               if not v.outcomes[i].crash}
-    if len(reasons) != 1 or "" in reasons:
-        return False
-    reason = reasons.pop()
-    if reason.startswith("length-1") and any(v.outcomes[i].crash for i in failing_core):
-        return False      # right by chance, where one sentence or one head is as good as none
-    v.kind, v.detail = "resembles", reason
-    return True
-
-
-def batches(v: Verdict, core: list[int], failing_core: list[int]) -> bool:
-    """One sentence is right, a batch is not: that says more than an idea that fits a batch alone."""
-    alone = {i for i in range(len(v.outcomes)) if NO_BATCH in v.features(i)}
-    masked = {i for i in range(len(v.outcomes)) if MASK in v.features(i)}
-    if set(failing_core) == {i for i in core if BATCH in v.features(i)}:
-        v.kind, v.detail = "feature", f"with {BATCH}"
-    elif failing_core == core and alone and not alone & set(v.failing) and (not masked or masked & alone):
-        v.kind, v.detail = "feature", f"with {BEHIND_A_BATCH}"
-    return bool(v.kind)
-
-
-def feature(v: Verdict, core: list[int], failing_core: list[int]) -> bool:
+def feature(e: Evidence) -> Finding | None:
     """All failing probes, and no others, share a feature: "right, except with a batch axis"."""
+    core, failing_core = e.core, e.failing_core
     if failing_core == core:
-        return False
-    alone = [i for i in range(len(v.outcomes)) if NO_BATCH in v.features(i)]
-    rest = [i for i in core if i not in failing_core]
-    names = sorted(set().union(*(v.features(i) for i in failing_core)))
-    sets = {name: {i for i in core if name in v.features(i)} for name in names}
-    for one in names:
-        if sets[one] == set(failing_core):
-            there = [i for i in alone if one in v.features(i)]
-            only_in_a_batch = there and not set(there) & set(v.failing)
-            if one in THE_TASK and not only_in_a_batch:
-                continue
-            v.kind, v.detail = "feature", f"with {one}{f' and {BEHIND_A_BATCH}' if only_in_a_batch else ''}"
-            return True
-    for one, other in itertools.combinations([name for name in names if name not in THE_TASK], 2):
-        if sets[one] | sets[other] == set(failing_core):
-            v.kind, v.detail = "feature", f"with {one} or {other}"
-            return True
-    if all(v.outcomes[i].crash and v.outcomes[i].crash.arity for i in failing_core):
-        given = min(len(v.facts.calls[i]) for i in failing_core)
-        left_out = given < min(len(v.facts.calls[i]) for i in rest)
-        name = v.exercise.parameters[given - (not left_out)]    # the first that is missing, or one too many
-        v.kind = "feature"
-        v.detail = f"where `{name}` is left out" if left_out else f"with the argument `{name}`"
-        return True
-    return False
+        return None
+    detail = _one_feature(e) or _two_features(e) or _argument(e)
+    return Finding("feature", detail) if detail else None
 
 
-def stops(v: Verdict, failing_core: list[int]) -> bool:
-    """Most of what differs is a line that stops: tell the line before the numbers."""
-    crashed = [i for i in failing_core if v.outcomes[i].crash]
-    if 2 * len(crashed) <= len(failing_core):
-        return False
-    v.kind = "stops"
-    if crashed == failing_core:
-        v.broken = []                 # they could not be tried: that tells nothing
-    return True
+def _where(e: Evidence) -> dict[str, set[int]]:
+    """Which probes of the core have each feature of those that fail."""
+    names = sorted(set().union(*(e.features(i) for i in e.failing_core)))
+    return {name: {i for i in e.core if name in e.features(i)} for name in names}
 
 
-def edges_only(v: Verdict) -> None:
-    """Right on ordinary input: name each edge case on its own."""
-    explained = _explains(v, v.failing)
-    if explained:
-        v.kind, (v.named, v.explanation) = "named", explained
-        return
-    for edge in EDGES:
-        where = [i for i in v.failing if edge in v.features(i)]
-        if not where:
+def _one_feature(e: Evidence) -> str:
+    alone = [i for i in range(len(e.outcomes)) if NO_BATCH in e.features(i)]
+    for one, probes in _where(e).items():
+        if probes != set(e.failing_core):
             continue
-        found = _explains(v, where)
-        if v.kind:
-            v.findings.append(sentences.EDGE_FINDINGS[edge])
-        elif found:
-            v.kind, (v.named, v.explanation) = "named", found
-        else:
-            v.kind, v.detail = "feature", f"with {edge}"
+        there = [i for i in alone if one in e.features(i)]
+        if there and not set(there) & set(e.failing):
+            return f"with {one} and {BEHIND_A_BATCH}"
+        if one not in THE_TASK:
+            return f"with {one}"
+    return ""
 
 
-def _explains(v: Verdict, where: list[int]) -> tuple[Wrong, list[Outcome]] | None:
+def _two_features(e: Evidence) -> str:
+    sets = _where(e)
+    for one, other in itertools.combinations([name for name in sets if name not in THE_TASK], 2):
+        if sets[one] | sets[other] == set(e.failing_core):
+            return f"with {one} or {other}"
+    return ""
+
+
+def _argument(e: Evidence) -> str:
+    """Every failing probe is called with an argument more, or fewer, than the function takes."""
+    failing_core = e.failing_core
+    if not all(e.outcomes[i].crash and e.outcomes[i].crash.arity for i in failing_core):
+        return ""
+    given = min(len(e.facts.calls[i]) for i in failing_core)
+    left_out = given < min(len(e.facts.calls[i]) for i in e.core if i not in failing_core)
+    name = e.exercise.parameters[given - (not left_out)]    # the first that is missing, or one too many
+    return f"where `{name}` is left out" if left_out else f"with the argument `{name}`"
+
+
+def stops(e: Evidence) -> Finding | None:
+    """Most of what differs is a line that stops: tell the line before the numbers."""
+    crashed = [i for i in e.failing_core if e.outcomes[i].crash]
+    return Finding("stops") if 2 * len(crashed) > len(e.failing_core) else None
+
+
+def edges_only(e: Evidence) -> Finding:
+    """Right on ordinary input: name each edge case on its own."""
+    explained = _explains(e, e.failing)
+    if explained:
+        return explained
+    there = [(edge, where) for edge in EDGES if (where := [i for i in e.failing if edge in e.features(i)])]
+    (first, where), *others = there
+    found = _explains(e, where) or Finding("feature", f"with {first}")
+    return replace(found, remarks=tuple(sentences.EDGE_FINDINGS[edge] for edge, _ in others))
+
+
+def _explains(e: Evidence, where: list[int]) -> Finding | None:
     """A wrong version that does the same on these probes, and errs on none that came out right."""
-    right = [i for i in range(len(v.outcomes)) if i not in v.failing]
-    return next(((w, outcomes) for w, outcomes in v.facts.wrong
-                 if all(same(v.outcomes[i], outcomes[i]) for i in where)
-                 and _shows_nothing(v, outcomes, right)
-                 and any(not v.outcomes[i].crash for i in where)), None)
+    right = [i for i in range(len(e.outcomes)) if i not in e.failing]
+    return next((Finding("named", named=w, explanation=outcomes) for w, outcomes in e.facts.wrong
+                 if all(same(e.outcomes[i], outcomes[i]) for i in where)
+                 and _shows_nothing(e, outcomes, right)
+                 and any(not e.outcomes[i].crash for i in where)), None)
 
 
-def other_edges(v: Verdict) -> None:
+def other_edges(e: Evidence, found: Finding) -> tuple[str, ...]:
     """Edge cases that the named idea does not explain are findings of their own.
 
     Beside a cause that is not known, a line that stops or axes in another order they would only lead
     away from it: they are told when the rest is right.
     """
-    if v.kind not in ("named", "resembles"):
-        return
-    outcomes = v.explanation or v.facts.expected
-    left = [i for i in v.failing if not v.outcomes[i].crash and not agrees(v, i, outcomes[i])
-            and (v.kind != "resembles" or resemblance(v.outcomes[i], v.facts.expected[i]) != v.detail)]
-    for edge in EDGES:
-        if edge != NO_BATCH and any(edge in v.features(i) for i in left):
-            v.findings.append(sentences.EDGE_FINDINGS[edge])
+    if found.kind not in ("named", "resembles"):
+        return ()
+    outcomes = found.explanation or e.facts.expected
+    left = [i for i in e.failing if not e.outcomes[i].crash and not agrees(e, i, outcomes[i])
+            and (found.kind != "resembles"
+                 or resemblance(e.outcomes[i], e.facts.expected[i]) != found.detail)]
+    return tuple(sentences.EDGE_FINDINGS[edge] for edge in EDGES
+                 if edge != NO_BATCH and any(edge in e.features(i) for i in left))

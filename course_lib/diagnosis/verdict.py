@@ -1,64 +1,115 @@
-"""What was found out about one attempt, before it is put into words."""
+"""What came back, what one question about it found, and the verdict: three steps of one judgement."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from course_lib.exercises.page import Exercise, Wrong
 from course_lib.runner.run import Outcome
 
+from .compare import same
 from .known import Known
 
 
-@dataclass
-class Verdict:
-    """What was found out. `messages` turns it into text.
+@dataclass(frozen=True)
+class Evidence:
+    """The outcomes beside what is right: all that a question may look at, and none may change.
 
-    kind        which of the steps below decided: "right", "named", "partly", "feature", ...
-    named       the known wrong version, and `twins` that no value can tell from it
-    explanation what it answers to every probe
-    failing     labels of the probes that differ, `passing` those that do not
-    findings    further sentences: about edge cases, manners, type of the result
-    told        the first broken property and its question, where the values say more than its text
-    shown       index of the probe to be shown
-    own_call    shown in its place: the input that the broken property tries, what is right, what came
+    facts     what is known of the exercise, for the same inputs
+    outcomes  one for each probe
     """
 
     exercise: Exercise
     facts: Known
-    outcomes: list[Outcome]
-    kind: str = ""
-    named: Wrong | None = None
-    twins: list[Wrong] = field(default_factory=list)
-    explanation: list[Outcome] | None = None
-    explained: int = 0
-    detail: str = ""
-    broken: list[str] = field(default_factory=list)
-    findings: list[str] = field(default_factory=list)
-    failing: list[int] = field(default_factory=list)
-    told: tuple[str, str] | None = None
-    shown: int | None = None
-    own_call: tuple[tuple[Any, ...], Outcome, Outcome] | None = None
+    outcomes: Sequence[Outcome]
+
+    @cached_property
+    def failing(self) -> list[int]:
+        """The probes on which the outcomes differ from what is expected."""
+        return [i for i, (mine, right) in enumerate(zip(self.outcomes, self.facts.expected, strict=True))
+                if not same(mine, right)]
 
     @property
-    def correct(self) -> bool:
-        return self.kind == "right"
+    def core(self) -> list[int]:
+        """The probes that are no edge case."""
+        return [i for i in range(len(self.outcomes)) if not self.is_edge(i)]
+
+    @property
+    def failing_core(self) -> list[int]:
+        return [i for i in self.failing if not self.is_edge(i)]
 
     @property
     def labels(self) -> list[str]:
         return list(self.facts.probes)
-
-    @property
-    def example(self) -> tuple[tuple[Any, ...], Outcome, Outcome] | None:
-        """What is shown: arguments, what is right, what came."""
-        if self.shown is None:
-            return None
-        return self.own_call or (self.facts.probes[self.labels[self.shown]].args,
-                                 self.facts.expected[self.shown], self.outcomes[self.shown])
 
     def is_edge(self, i: int) -> bool:
         return self.facts.probes[self.labels[i]].is_edge
 
     def features(self, i: int) -> frozenset[str]:
         return self.facts.probes[self.labels[i]].features
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What decided.
+
+    kind         "right", "named", "partly", "feature", ...: `told/messages.py` has a sentence for each
+    detail       what its sentence needs besides
+    named        the known wrong version, and `twins` that no value can tell from it
+    explanation  what it answers to every probe; it explains `explained` of those that fail
+    remarks      further sentences that belong to it
+    """
+
+    kind: str
+    detail: str = ""
+    named: Wrong | None = None
+    twins: tuple[Wrong, ...] = ()
+    explanation: Sequence[Outcome] | None = None
+    explained: int = 0
+    remarks: tuple[str, ...] = ()
+
+
+Example = tuple[tuple[Any, ...], Outcome, Outcome]      # arguments, what is right, what came
+
+
+@dataclass(frozen=True)
+class Verdict(Evidence):
+    """The evidence, and what it means; `told/messages.py` turns it into text.
+
+    finding   what decided
+    broken    the properties that do not hold, in words
+    findings  further sentences: about edge cases, manners, type of the result
+    shown     index of the probe to be shown, None where none fails
+    told      the first broken property and its question, where the values say more than its text
+    own_call  shown in its place: the input that the broken property tries
+    """
+
+    finding: Finding
+    broken: Sequence[str] = ()
+    findings: tuple[str, ...] = ()
+    shown: int | None = None
+    told: tuple[str, str] | None = None
+    own_call: Example | None = None
+
+    @property
+    def kind(self) -> str:
+        return self.finding.kind
+
+    @property
+    def named(self) -> Wrong | None:
+        return self.finding.named
+
+    @property
+    def correct(self) -> bool:
+        return self.kind == "right"
+
+    @property
+    def example(self) -> Example | None:
+        """What is shown."""
+        if self.shown is None:
+            return None
+        return self.own_call or (self.facts.probes[self.labels[self.shown]].args,
+                                 self.facts.expected[self.shown], self.outcomes[self.shown])

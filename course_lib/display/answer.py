@@ -104,12 +104,25 @@ def plain(text: str) -> str:
 
 def paragraph(text: str, css: str = "") -> str:
     """Make one paragraph; `backticks` become code."""
+    return f'<p class="{css}">{with_code(text)}</p>' if css else f"<p>{with_code(text)}</p>"
+
+
+def with_code(text: str) -> str:
+    """Escape, and turn `code` into <code>."""
     parts = escape(text, quote=False).split("`")
-    if len(parts) % 2:
-        inner = "".join(f"<code>{part}</code>" if i % 2 else part for i, part in enumerate(parts))
-    else:
-        inner = "`".join(parts)
-    return f'<p class="{css}">{inner}</p>' if css else f"<p>{inner}</p>"
+    if len(parts) % 2 == 0:      # an odd backtick, as a learner's own line may hold
+        return "`".join(parts)
+    return "".join(f"<code>{part}</code>" if i % 2 else part for i, part in enumerate(parts))
+
+
+def headline(html: str) -> str:
+    """What was found, in one sentence that is HTML already: how every answer begins."""
+    return f"<p class='course-headline'><strong>{html}</strong></p>"
+
+
+def question_asked(html: str) -> str:
+    """The question that makes a learner think, HTML already: how every answer ends."""
+    return f"<p class='course-question'>{html}</p>"
 
 
 def _display(answer: Shown) -> None:

@@ -8,12 +8,16 @@ from __future__ import annotations
 import linecache
 import sys
 from types import CodeType, TracebackType
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from course_lib.figures import DoesNotFit
 
-if TYPE_CHECKING:
-    from .answer import Tested
+
+class Tested(Protocol):
+    """An answer whose truth was asked; `short` is what is said where it is false."""
+
+    short: str
+
 
 _tested: tuple[CodeType, Tested] | None = None      # whose truth was asked last, and where
 _WORDS = ("check(", "hint(", "challenge(", "explore(")

@@ -9,6 +9,7 @@ from course_lib.diagnosis import Diagnosis, diagnose
 from course_lib.display.answer import Tested, paragraph, plain
 from course_lib.exercises.page import Exercise
 from course_lib.records.progress import current
+from course_lib.runner.guard import once_without_limit
 
 from . import mine
 
@@ -51,7 +52,7 @@ def check(exercise: Exercise, function: Callable, quoted: bool = False) -> Check
     """
     if function is exercise.reference:
         return CheckResult(exercise, diagnose(exercise.name, function), [
-            "This is the course's own function, so it does not count as yours."])
+            "This is the course's own function, so it does not count as yours.", *once_without_limit()])
     open_lines = mine.gaps(function)
     if open_lines:
         return _unwritten(exercise, function, _what_is_open(exercise, open_lines))
@@ -64,6 +65,7 @@ def check(exercise: Exercise, function: Callable, quoted: bool = False) -> Check
     if not diagnosis.correct:
         called = f'"{exercise.name}"' if quoted else exercise.name
         asides.append(f"Stuck? `hint({called})` helps one step at a time.")
+    asides += once_without_limit()
     return CheckResult(exercise, diagnosis, asides)
 
 

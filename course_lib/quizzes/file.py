@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from course_lib.extras import extra
+
 FOLDER = Path(__file__).parent
 KINDS = ("single", "several", "number", "cell")
 Where = tuple[str | int, ...]     # the way to an entry: ("questions", 0, "options", 2, "why")
@@ -107,7 +109,8 @@ _QUESTIONS = {
 
 
 def _shape_problems(data: Any) -> Iterator[tuple[Where, str]]:
-    from jsonschema import Draft202012Validator
+    with extra("authoring"):
+        from jsonschema import Draft202012Validator
     yield from _violations(Draft202012Validator(_FILE), data, ())
     questions = data.get("questions") if isinstance(data, dict) else None
     for i, question in enumerate(questions if isinstance(questions, list) else ()):

@@ -5,11 +5,14 @@ import os
 from pathlib import Path
 
 
-def lessons_folder() -> Path:
-    """Return where the lessons are: inside the installed package, or beside it in a checkout."""
+def lessons_folder(name: str = "notebooks") -> Path:
+    """Return where the lessons are: inside the installed package, or beside it in a checkout.
+
+    name  "solutions" for the solved ones
+    """
     package = Path(__file__).resolve().parents[1]
-    installed = package / "notebooks"
-    return installed if installed.is_dir() else package.parent / "notebooks"
+    installed = package / name
+    return installed if installed.is_dir() else package.parent / name
 
 
 def replace_text(path: Path, text: str) -> None:

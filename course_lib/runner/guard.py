@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import contextlib
 import ctypes
+import functools
 import io
 import math
 import os
@@ -13,13 +14,15 @@ import signal
 import sys
 import threading
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import FunctionType, MethodType, ModuleType
 
 import numpy as np
 
 TIME_LIMIT = 5.0        # seconds for one diagnosis
 KEPT_OUTPUT = 200       # characters of what a function prints
+NO_LIMIT = ("There is no time limit here, because this Python (in a browser, perhaps) can set no timer: "
+            "if a function never ends, restart the kernel.")
 
 
 def _functions(module: ModuleType) -> dict[str, object]:
@@ -80,6 +83,8 @@ def time_limit(seconds: float) -> Iterator[None]:
 
     The signal also ends a sleep. Where there is none (Windows, other threads) a second thread
     raises in this one: that reaches neither a long call into C nor a loop that swallows everything.
+    Where no thread can be started either (Python in a browser), the block runs without a limit, and
+    `once_without_limit` has something to say.
     """
     tracer = sys.gettrace()
 
@@ -92,18 +97,45 @@ def time_limit(seconds: float) -> Iterator[None]:
         sys.settrace(_stop_every_line)
         raise OutOfTime
 
-    on_main_thread = threading.current_thread() is threading.main_thread()
-    if on_main_thread and hasattr(signal, "setitimer"):
-        earlier = signal.signal(signal.SIGALRM, stop)
-        signal.setitimer(signal.ITIMER_REAL, seconds, 0.1)
+    if (end_timer := _timer_started(stop, seconds)) is not None:
         try:
             yield
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
             sys.settrace(tracer)
-            signal.signal(signal.SIGALRM, earlier)
+            end_timer()
         return
     left = threading.Event()
+    watcher = _watcher_started(left, seconds)
+    if watcher is None:
+        _Session.unlimited = True
+        yield
+        return
+    try:
+        yield
+    finally:
+        left.set()
+        watcher.join()
+
+
+def _timer_started(stop: Callable, seconds: float) -> Callable[[], object] | None:
+    """Let the system's timer call `stop`; return what puts its handler back, None without a timer."""
+    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
+        return None
+    if sys.platform == "emscripten":        # in a browser a timer waits until Python has finished
+        return None
+    earlier = signal.signal(signal.SIGALRM, stop)
+    put_back = functools.partial(signal.signal, signal.SIGALRM, earlier)
+    try:
+        signal.setitimer(signal.ITIMER_REAL, seconds, 0.1)
+    except (OSError, RuntimeError):
+        put_back()
+        return None
+    return put_back
+
+
+def _watcher_started(left: threading.Event, seconds: float) -> threading.Thread | None:
+    """Start a thread that raises OutOfTime in this one until `left`; None where there are no threads."""
     target = ctypes.c_ulong(threading.get_ident())
 
     def watch() -> None:
@@ -113,12 +145,25 @@ def time_limit(seconds: float) -> Iterator[None]:
             pause = 0.1
 
     watcher = threading.Thread(target=watch, daemon=True)
-    watcher.start()
     try:
-        yield
-    finally:
-        left.set()
-        watcher.join()
+        watcher.start()
+    except RuntimeError:
+        return None
+    return watcher
+
+
+class _Session:
+    """Has anything run without a time limit, and was that said?"""
+
+    unlimited = said = False
+
+
+def once_without_limit() -> list[str]:
+    """Return the sentence that there was no time limit, once in a session; [] otherwise."""
+    if not _Session.unlimited or _Session.said:
+        return []
+    _Session.said = True
+    return [NO_LIMIT]
 
 
 @contextlib.contextmanager

@@ -1,6 +1,7 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from course_lib.authoring import notebooks
 from course_lib.exercises import EXERCISES
 
+ROOT = Path(__file__).parents[2]
 NBGRADER_KEYS = {"schema_version", "grade", "locked", "solution", "task", "grade_id", "points"}
 
 
@@ -49,6 +51,18 @@ def test_built_notebooks_are_valid(clone, without_running):
     assert clone.build() == 0
     for path in clone.root.rglob("*.ipynb"):
         nbformat.validate(json.loads(path.read_text("utf-8")))
+
+
+def test_a_conversion_to_a_script_makes_a_file_of_python(clone, without_running):
+    from nbconvert.exporters import ScriptExporter
+
+    assert clone.build() == 0
+    built = [*clone.root.rglob("*.ipynb"), *ROOT.glob("notebooks/*.ipynb"), *ROOT.glob("solutions/*.ipynb")]
+    assert len(built) > 20
+    for path in built:
+        script, resources = ScriptExporter().from_filename(str(path))
+        assert resources["output_extension"] == ".py", path
+        compile(script, path.name, "exec")
 
 
 def test_exercise_and_check_are_cells_that_nbgrader_accepts(clone, without_running):

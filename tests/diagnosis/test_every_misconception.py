@@ -55,7 +55,7 @@ def test_200_fresh_seeds_accuse_no_right_answer_and_change_no_name(exercise):
             named = verdict.named.id if verdict.named else None
             assert verdict.kind != "partly", f"{wrong.id}, seed {seed}"
             assert named in alike(exercise, wrong), f"{wrong.id} is named {named}, seed {seed}"
-            twins = {w.id for w in verdict.twins}
+            twins = {w.id for w in verdict.finding.twins}
             assert twins <= alike(exercise, wrong), f"{wrong.id} has twins {twins}, seed {seed}"
 
 

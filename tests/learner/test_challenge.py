@@ -114,8 +114,7 @@ def test_output_is_caught_and_arrays_of_the_notebook_stay_as_they_are(cell, caps
 
 
 def test_an_endless_test_is_stopped(monkeypatch):
-    from course_lib.learner import challenge
-    monkeypatch.setattr(challenge, "TIME_LIMIT", 0.3)
+    monkeypatch.setattr("course_lib.learner.challenge.TIME_LIMIT", 0.3)
 
     def my_tests(softmax):
         while True:

@@ -141,8 +141,8 @@ def test_the_last_hint_is_said_to_be_the_last(cell):
 def test_nobody_is_asked_to_call_a_function_that_does_not_end(cell, monkeypatch):
     from functools import partial
 
-    from course_lib.diagnosis import diagnose
-    monkeypatch.setattr(diagnose, "run", partial(diagnose.run, seconds=0.2))
+    from course_lib.diagnosis import diagnosis
+    monkeypatch.setattr(diagnosis, "run", partial(diagnosis.run, seconds=0.2))
     check(cell("def softmax(x, axis=-1):\n    while True:\n        pass\n")["softmax"])
     for tried in ("", "I counted the rounds by hand", "I printed the condition of it twice"):
         said = repr(hint("softmax", tried))

@@ -2,6 +2,7 @@
 
 import builtins
 import random
+import signal
 import sys
 import threading
 import time
@@ -9,7 +10,10 @@ import time
 import numpy as np
 import pytest
 
+from course_lib import check
+from course_lib.attention import softmax
 from course_lib.diagnosis import diagnose
+from course_lib.runner import guard
 from course_lib.runner.guard import restore_modules
 from course_lib.runner.run import run
 
@@ -63,6 +67,66 @@ def test_the_time_limit_of_a_diagnosis_is_five_seconds():
     d = diagnose("softmax", lambda x, axis=-1: loops(x))
     assert 4.5 < time.perf_counter() - start < 7
     assert d.title == "Your function was stopped after 5 seconds; the kernel is still alive."
+
+
+# --- where no timer can be set and no thread be started: Python in a browser ----------------------
+
+def no_timer_function(monkeypatch):
+    monkeypatch.delattr(signal, "setitimer")
+
+
+def timer_that_fails(monkeypatch):
+    def fails(*_):
+        raise signal.ItimerError("not supported")
+    monkeypatch.setattr(signal, "setitimer", fails)
+
+
+def timer_that_never_calls(monkeypatch):
+    monkeypatch.setattr(sys, "platform", "emscripten")
+    monkeypatch.setattr(signal, "setitimer", lambda *_: (0.0, 0.0))
+
+
+@pytest.fixture(params=[no_timer_function, timer_that_fails, timer_that_never_calls],
+                ids=lambda harm: harm.__name__)
+def no_timer(request, monkeypatch):
+    if hasattr(signal, "setitimer"):            # Windows has none as it is
+        request.param(monkeypatch)
+
+
+@pytest.fixture
+def in_a_browser(no_timer, monkeypatch):
+    def cannot_start(self):
+        raise RuntimeError("can't start new thread")
+    monkeypatch.setattr(threading.Thread, "start", cannot_start)
+    monkeypatch.setattr(guard._Session, "unlimited", False)
+    monkeypatch.setattr(guard._Session, "said", False)
+
+
+def test_without_a_timer_a_thread_stops_a_loop(no_timer):
+    before = hasattr(signal, "SIGALRM") and signal.getsignal(signal.SIGALRM)
+    assert run(loops, [(np.ones(3),)], seconds=0.3).out_of_time
+    assert before == (hasattr(signal, "SIGALRM") and signal.getsignal(signal.SIGALRM))
+
+
+def test_without_timer_and_threads_functions_are_judged_as_ever(in_a_browser):
+    def wrong(x, axis=-1):
+        e = np.exp(x - x.max(0, keepdims=True))
+        return e / e.sum(0, keepdims=True)
+    assert diagnose("softmax", softmax).correct
+    here = diagnose("softmax", wrong)
+    assert here.misconception and here.message == diagnose("softmax", wrong).message
+
+
+def test_check_says_once_in_a_session_that_there_is_no_limit(in_a_browser, monkeypatch, tmp_path):
+    monkeypatch.setenv("COURSE_PROGRESS", str(tmp_path / "progress.sqlite"))
+    answers = [check(lambda x, axis=-1: softmax(x, axis), "softmax") for _ in range(3)]
+    assert [answer.text.count(guard.NO_LIMIT) for answer in answers] == [1, 0, 0]
+    assert "no time limit" in answers[0].html and all(answer.correct for answer in answers)
+
+
+def test_where_there_is_a_limit_nothing_is_said(monkeypatch, tmp_path):
+    monkeypatch.setenv("COURSE_PROGRESS", str(tmp_path / "progress.sqlite"))
+    assert guard.NO_LIMIT not in check(lambda x, axis=-1: softmax(x, axis), "softmax").text
 
 
 class HostileAttributes:
@@ -158,7 +222,6 @@ def test_a_process_that_ends_now_is_still_kept_silent_but_puts_nothing_back(caps
 
 
 def test_numpy_replaced_in_an_earlier_cell_does_not_spoil_the_verdict():
-    from course_lib.attention import softmax
     np.exp = lambda z: z
     try:
         d = diagnose("softmax", softmax)

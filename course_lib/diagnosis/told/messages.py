@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from course_lib.runner.guard import TIME_LIMIT
+
 from .. import sentences
 from ..naming import agrees
 from ..verdict import Verdict
@@ -54,26 +56,26 @@ def _named(v: Verdict):
 
 def _partly(v: Verdict):
     n = len(v.failing)
-    if v.explained == n:
+    if v.finding.explained == n:
         details = [f"On all inputs where your numbers differ, your function behaves exactly like this: "
                    f"{_clause(v.named.title)}. On the others it is right.", *_twins(v)]
         return f"{v.named.title}, on some inputs.", details, v.named.hints[0]
-    details = [f"On {v.explained} of the {n} inputs where your numbers differ, your function "
+    details = [f"On {v.finding.explained} of the {n} inputs where your numbers differ, your function "
                f"behaves exactly like this: {_clause(v.named.title)}.", *_twins(v), _the_rest(v)]
     return f"{v.named.title}, at least on some inputs.", details, v.named.hints[0]
 
 
 def _twins(v: Verdict) -> list[str]:
     """No value can tell these from the named one; one of them was made."""
-    if not v.twins:
+    if not v.finding.twins:
         return []
-    ways = "; or ".join(_clause(w.title) for w in v.twins)
+    ways = "; or ".join(_clause(w.title) for w in v.finding.twins)
     return [f"Another mistake gives the same numbers, so it may be that one instead: {ways}."]
 
 
 def _the_rest(v: Verdict) -> str:
     """What the probes that the named idea does not explain have in common."""
-    rest = [v.features(i) for i in v.failing if not agrees(v, i, v.explanation[i])]
+    rest = [v.features(i) for i in v.failing if not agrees(v, i, v.finding.explanation[i])]
     shared = sorted(frozenset.intersection(*rest)) if rest else []
     if shared:
         return f"It also differs with {shared[0]}. Start with the first."
@@ -81,7 +83,7 @@ def _the_rest(v: Verdict) -> str:
 
 
 def _resembles(v: Verdict):
-    headline, question = sentences.RESEMBLANCES[v.detail]
+    headline, question = sentences.RESEMBLANCES[v.finding.detail]
     facts = {"name": v.exercise.name, "n": v.exercise.n_results,
              "results": ", ".join(v.exercise.results) or "result"}
     return headline.format(**facts), _crashes(v), question.format(**facts)
@@ -89,13 +91,13 @@ def _resembles(v: Verdict):
 
 def _feature(v: Verdict):
     crash = v.outcomes[v.shown].crash
-    feature = v.detail.removeprefix("with ")
+    feature = v.finding.detail.removeprefix("with ")
     question = f"What is different about the input with {feature}, and which line notices it?"
-    if v.detail.startswith("where"):
+    if v.finding.detail.startswith("where"):
         question = "Which line of your function says what that argument is when the caller leaves it out?"
     if crash is None:
-        return f"Right, except {v.detail}.", [], question
-    return (f"Right, except {v.detail}.", [crashes.sentence(crash)],
+        return f"Right, except {v.finding.detail}.", [], question
+    return (f"Right, except {v.finding.detail}.", [crashes.sentence(crash)],
             crashes.telling_question(v, crash) or question)
 
 
@@ -141,7 +143,7 @@ def _arity(v: Verdict):
 
 
 def _out_of_time(v: Verdict):
-    return ("Your function was stopped after 5 seconds; the kernel is still alive.", [],
+    return (f"Your function was stopped after {TIME_LIMIT:g} seconds; the kernel is still alive.", [],
             "Which condition ends your loop, and when does it become true?")
 
 
@@ -151,27 +153,29 @@ def _random(v: Verdict):
 
 
 def _changes(v: Verdict):
-    sentence = f"Right numbers, but your function changes {v.detail}."
+    sentence = f"Right numbers, but your function changes {v.finding.detail}."
     if v.named:
         return f"{v.named.title}.", [sentence], v.named.hints[0]
     return sentence, [], "Which line writes into an array that was handed in?"
 
 
 def _overwrites(v: Verdict):
-    return (sentences.CHANGES.format(names=v.detail), ["Some of your numbers differ, too.", *_crashes(v)],
+    return (sentences.CHANGES.format(names=v.finding.detail),
+            ["Some of your numbers differ, too.", *_crashes(v)],
             "Which line writes into an array that was handed in, and what does a later line need of it?")
 
 
 def _encoding(v: Verdict):
+    sentence = sentences.ENCODINGS[v.finding.detail]
     if v.named is None:
-        return sentences.ENCODINGS[v.detail], [], "What would `mask & other_mask` do with these entries?"
-    return f"{v.named.title}.", [sentences.ENCODINGS[v.detail]], v.named.hints[0]
+        return sentence, [], "What would `mask & other_mask` do with these entries?"
+    return f"{v.named.title}.", [sentence], v.named.hints[0]
 
 
 def _no_values(v: Verdict):
-    in_parts = v.kind == "not numbers" and v.detail in ("list", "tuple")
+    in_parts = v.kind == "not numbers" and v.finding.detail in ("list", "tuple")
     headline, question = sentences.IN_PARTS if in_parts else sentences.FORMS[v.kind]
-    return headline.format(kind=v.detail), [], question
+    return headline.format(kind=v.finding.detail), [], question
 
 
 _SENTENCES = {

@@ -13,9 +13,9 @@ from course_lib.exercises.page import Exercise
 from course_lib.runner.run import Outcome
 
 from ..compare import differing
+from ..example import FEW_NUMBERS
 
 MOST = 6               # rows and columns that are shown
-FEW_NUMBERS = 20       # inputs up to this size are printed, larger ones only by their shape
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,14 @@
 
 import numpy as np
 
+from course_lib.widgets.colours import LIGHT, table_colours
 from course_lib.widgets.numbers import say
 
 from ..shared.still import FAINT, TEXT, colour_of
 from . import says
 from .numbers import ALL, title_of
 
-# Lightness differs as well as hue, so that they differ for everybody. The same as in picture.js.
-COLOURS = ["#6d28d9", "#0d8a7f", "#c27400", "#be185d", "#1d4ed8", "#4d7c0f", "#57534e", "#a16207"]
+COLOURS = LIGHT["heads"]
 DASHES = ["solid", (0, (5, 2.5)), (0, (1.5, 1.5)), (0, (6, 2, 1.5, 2))]
 ROOM = 12                   # more words than this leave no room for all of them, nor for numbers
 
@@ -56,7 +56,7 @@ def _draw_curves(axes, weights: np.ndarray, colour: str, dash, aside: float, thi
 
 
 def _draw_table(axes, weights: np.ndarray, words: list[str], step: int) -> None:
-    axes.imshow(weights, cmap="Blues", vmin=0, vmax=1, interpolation="nearest")
+    axes.imshow(weights, cmap=table_colours(), vmin=-1, vmax=1, interpolation="nearest")
     ticks = range(0, len(words), step)
     labels = [words[i][:7] for i in ticks]
     axes.set_yticks(ticks, labels, fontsize=9)

@@ -5,17 +5,12 @@ import { drawTable, tableIn } from "../shared/matrix.js";
 import { largestOf, meanOfHeads } from "./numbers.js";
 import { headsSays } from "./sentences.js";
 
-// Lightness differs as well as hue, so that they differ for everybody; all at once, dashes do too.
-const HEAD_COLOURS = {
-  light: ["#6d28d9", "#0d8a7f", "#c27400", "#be185d", "#1d4ed8", "#4d7c0f", "#57534e", "#a16207"],
-  dark: ["#b79cff", "#2dd4bf", "#f5b83d", "#f9a8d4", "#93c5fd", "#bef264", "#d6d3d1", "#fde68a"],
-};
 export const TITLE = 26, NAMES = 62;             // pixels above a table, and left of it
 const ROOM = 20;                // tables of more words than this: one frame around all, and weights may be small
 
+/** Lightness differs as well as hue, so that they differ for everybody; all at once, dashes do too. */
 export function headColour(theme, h) {
-  const colours = theme.dark ? HEAD_COLOURS.dark : HEAD_COLOURS.light;
-  return colours[h % colours.length];
+  return theme.heads[h % theme.heads.length];
 }
 
 /** Draw one head's table, or a small table for every head and their mean; return the tables. */

@@ -4,16 +4,15 @@ from types import SimpleNamespace
 
 import numpy as np
 
+from course_lib.widgets.colours import COLOURS, LIGHT, table_colours
 from course_lib.widgets.numbers import say
 
 from ..shared.explorer import SAME
-from ..shared.still import COLOURS, TEXT
+from ..shared.still import TEXT, WORD_COLOURS
 from . import says
 from .numbers import masked_scores
 
-BLUES = ["#dbe9fc", "#a8c2e1", "#759cc5", "#4077a9", "#00548c"]       # `ramp` of picture.js
-ORANGES = ["#f9e3d5", "#dcb7a1", "#bf8b6e", "#a1603e", "#833404"]
-CLOSED, ALARM = "#efefef", "#b91c1c"
+CLOSED, ALARM = COLOURS["stills"]["closed"], LIGHT["alarm"]
 PRINTED = 8                # so many words and their numbers still fit
 NAMED = 24
 
@@ -31,11 +30,9 @@ def draw_tables(figure, picture: SimpleNamespace, scaled: np.ndarray) -> None:
 
 
 def _table(axes, picture, values, scale: float, alarmed: np.ndarray, title: str) -> None:
-    from matplotlib.colors import LinearSegmentedColormap
-    colours = LinearSegmentedColormap.from_list("scores", ORANGES[::-1] + BLUES).with_extremes(bad=CLOSED)
     closed = ~picture.mask & ~(np.abs(values / scale) <= 1) | ~picture.mask & (np.abs(values) <= SAME)
-    axes.imshow(np.where(closed, np.nan, values / scale), cmap=colours, vmin=-1, vmax=1, aspect="auto",
-                interpolation="nearest")
+    axes.imshow(np.where(closed, np.nan, values / scale), vmin=-1, vmax=1, aspect="auto",
+                cmap=table_colours(CLOSED, blended=True), interpolation="nearest")
     T = len(picture.labels)
     if T <= PRINTED:
         for (i, j), x in np.ndenumerate(values):
@@ -52,7 +49,7 @@ def _table(axes, picture, values, scale: float, alarmed: np.ndarray, title: str)
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
     for label in [*axes.get_xticklabels(), *axes.get_yticklabels()]:
-        label.set_color(COLOURS.get(label.get_text(), TEXT))
+        label.set_color(WORD_COLOURS.get(label.get_text(), TEXT))
     axes.set_xlabel(title, fontsize=11)
 
 

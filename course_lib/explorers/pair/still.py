@@ -3,6 +3,7 @@
 import numpy as np
 
 from course_lib.models.corpus import WORDS
+from course_lib.widgets.colours import table_colours
 from course_lib.widgets.numbers import say
 
 from ..shared.still import MIXED, TEXT
@@ -11,7 +12,7 @@ from ..shared.still import MIXED, TEXT
 def draw_scores(axes, scores, framed: list[tuple[int, int]]) -> None:
     """Draw the table of scores (6, 6) with some cells framed: the row asks, the column offers."""
     most = max(5.0, np.abs(np.nan_to_num(scores, nan=0, posinf=0, neginf=0)).max())
-    axes.imshow(scores, cmap=_colours(), vmin=-most, vmax=most, aspect="auto")
+    axes.imshow(scores, cmap=table_colours(), vmin=-most, vmax=most, aspect="auto")
     for (i, j), score in np.ndenumerate(scores):
         axes.annotate(say(score), (j, i), ha="center", va="center", fontsize=9,
                       color="white" if abs(score) > 0.7 * most else TEXT,
@@ -24,13 +25,6 @@ def draw_scores(axes, scores, framed: list[tuple[int, int]]) -> None:
     axes.spines[:].set_visible(False)
     axes.tick_params(length=0)
     axes.set_title("row asks, column offers", loc="left", fontsize=11)
-
-
-def _colours():
-    """Return blue above 0 and orange below, paler towards 0, as in the browser."""
-    from matplotlib.colors import LinearSegmentedColormap
-    return LinearSegmentedColormap.from_list(
-        "scores", [(0, "#8a4a00"), (0.499, "#fbe3d3"), (0.501, "#dbe9fb"), (1, "#0f5f98")])
 
 
 def _frame(i: int, j: int, colour: str):

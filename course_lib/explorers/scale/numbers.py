@@ -18,7 +18,6 @@ SATURATED = 0.99
 GRID = sorted({round(2 ** (n / 8)) for n in range(81)})
 
 DIVISORS = {"off": lambda d_k: 1.0, "sqrt(d_k)": math.sqrt, "d_k": float}
-COLOURS = {"off": "#b93a08", "sqrt(d_k)": "#0369a1", "d_k": "#7c3aed"}
 
 
 @functools.cache

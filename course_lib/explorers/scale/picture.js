@@ -1,5 +1,6 @@
 // The four pictures of the explorer `scale`: scores, one row of weights, entropy, softmax Jacobian.
 import { differs, say } from "../../widgets/numbers.js";
+import allColours from "../../widgets/colours.json";
 import { scaleSays } from "./sentences.js";
 import { css, disc, line, ramp, ringed, write } from "../shared/picture.js";
 
@@ -46,7 +47,8 @@ export function halfWidth(spread) {
 }
 
 export function paintFour(ctx, theme, { panels }, state, close) {
-  const colours = { off: theme.bank, "sqrt(d_k)": theme.river, d_k: theme.mixed };
+  const named = Object.entries(allColours.divisors);
+  const colours = Object.fromEntries(named.map(([divisor, colour]) => [divisor, theme[colour]]));
   paintScores(ctx, theme, panels[0], state, colours[state.scale]);
   paintRow(ctx, theme, panels[1], state, state.words.indexOf(close));
   paintCurve(ctx, theme, panels[2], state, colours, {

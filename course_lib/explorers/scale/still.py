@@ -8,11 +8,14 @@ import math
 import numpy as np
 
 from course_lib.attention import softmax
+from course_lib.widgets.colours import COLOURS, LIGHT
 from course_lib.widgets.numbers import say
 
 from ..shared.still import FAINT, TEXT, plain
 from . import says
-from .numbers import COLOURS, DIVISORS, GRID, T, measures, percent, scores_at
+from .numbers import DIVISORS, GRID, T, measures, percent, scores_at
+
+OF_DIVISOR = {scale: LIGHT[name] for scale, name in COLOURS["divisors"].items()}
 
 
 @functools.cache
@@ -25,17 +28,17 @@ def curves() -> dict[str, np.ndarray]:
 def draw_four(figure, at, scores: np.ndarray, table: np.ndarray) -> None:
     """Draw scores (4096,), the first row of the weights (256, 16), and both curves over d_k."""
     (first, second), (third, fourth) = figure.subplots(2, 2)
-    now, colour = measures(table), COLOURS[at.scale]
+    now, colour = measures(table), OF_DIVISOR[at.scale]
     _histogram(first, scores, colour)
     _row(second, table[0], now.saturated)
     for axes, column, title in [(third, 0, says("still.entropy", entropy=say(now.entropy))),
                                 (fourth, 1, says("still.jacobian", size=say(now.jacobian)))]:
         for scale, curve in curves().items():
             strong = scale == at.scale
-            axes.plot(GRID, curve[:, column], color=COLOURS[scale], lw=3 if strong else 1.5,
+            axes.plot(GRID, curve[:, column], color=OF_DIVISOR[scale], lw=3 if strong else 1.5,
                       alpha=1 if strong else 0.5)
             axes.annotate(says(f"curve.{scale}"), (800, curve[-1, column]), (0, 7 if scale == "off" else -9),
-                          textcoords="offset points", color=COLOURS[scale], ha="right", va="center")
+                          textcoords="offset points", color=OF_DIVISOR[scale], ha="right", va="center")
         axes.plot([at.d_k], [now[1 + column]], "o", color=colour, ms=10)
         axes.set_xscale("log", base=2)
         axes.set_xticks([1, 4, 16, 64, 256, 1024], ["1", "4", "16", "64", "256", "1024"])
@@ -70,7 +73,7 @@ def half_width(spread: float) -> float:
 
 def _row(axes, row: np.ndarray, saturated: int) -> None:
     heights = np.where(np.isfinite(row), row, 0)
-    axes.bar(range(1, T + 1), heights, color="#3b6ea8")
+    axes.bar(range(1, T + 1), heights, color=COLOURS["stills"]["bars"])
     best = int(heights.argmax())
     axes.annotate(say(row[best]), (best + 1, heights[best]), (0, 3), textcoords="offset points",
                   ha="center", color=TEXT)

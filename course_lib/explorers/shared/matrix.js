@@ -1,10 +1,8 @@
 // A table of numbers as colours: fast at 200 x 200, readable at 6 x 6, walked by the arrow keys.
-import { line, ramp, write } from "./picture.js";
+import { lightness, line, ramp, write } from "./picture.js";
 import { drawNames, fitted } from "./matrix_names.js";
+import allColours from "../../widgets/colours.json";
 
-const BLUE = 255, ORANGE = 55;  // hues in OKLab, in degrees
-const CLOSED = { light: [236, 236, 236], dark: [44, 44, 44] };     // ground of what is not to be seen
-const BROKEN = { light: [250, 217, 217], dark: [92, 34, 34] };     // and of nan
 
 /** Where the cells of a table lie in a box of the canvas; its words stand left of it and above it.
  *
@@ -29,7 +27,7 @@ export function tableIn({ left, top, width, labels = 62, head = 26, widest = Inf
 
 /** The colour of a number between -1 and 1: blue above 0, orange below, paler towards 0. */
 export function colourOf(t, dark) {
-  return ramp(Math.abs(t), dark, t < 0 ? ORANGE : BLUE);
+  return ramp(Math.abs(t), dark, t < 0 ? allColours.scale.hue.below : allColours.scale.hue.above);
 }
 
 /** Draw the table.
@@ -84,10 +82,11 @@ function drawCells(ctx, theme, table, { values, scale, hidden, alarmed }) {
   if (rows * columns === 0) return;
   sheet.width = columns;
   sheet.height = rows;
-  const pixels = new ImageData(columns, rows), mode = theme.dark ? "dark" : "light";
+  const pixels = new ImageData(columns, rows);
+  const closed = rgbOf(theme.closed), broken = rgbOf(theme.broken);
   eachCell(table, (i, j) => {
     const n = i * columns + j, value = values[n];
-    const [r, g, b] = hidden(i, j) ? CLOSED[mode] : !Number.isFinite(value) ? BROKEN[mode]
+    const [r, g, b] = hidden(i, j) ? closed : !Number.isFinite(value) ? broken
       : shade((alarmed(i, j) ? -Math.abs(value) : value) / scale, theme.dark);
     pixels.data[4 * n] = r;
     pixels.data[4 * n + 1] = g;
@@ -109,7 +108,7 @@ function drawCells(ctx, theme, table, { values, scale, hidden, alarmed }) {
 function drawHatching(ctx, theme, table, hidden) {
   if (table.cell < 8 || hidden === never) return;
   const { rowHeight } = table;
-  ctx.strokeStyle = theme.dark ? "#5a5a5a" : "#cfcfcf";
+  ctx.strokeStyle = theme.hatching;
   ctx.lineWidth = 1;
   ctx.beginPath();
   eachCell(table, (i, j) => {
@@ -160,7 +159,11 @@ function shade(t, dark) {
 /** Black or white, whichever can be read on the colour of the number. */
 function inkOn(t, dark) {
   const x = Math.min(1, Math.abs(t));
-  return (dark ? 0.34 + 0.5 * x : 0.93 - 0.5 * x) > 0.57 ? "#000000" : "#ffffff";
+  return lightness(x, dark) > 0.57 ? "#000000" : "#ffffff";
+}
+
+function rgbOf(hex) {
+  return [1, 3, 5].map((n) => parseInt(hex.slice(n, n + 2), 16));
 }
 
 export function frameCell(ctx, colour, [x, y, w, h], dash = [], width = 2.5) {

@@ -1,10 +1,8 @@
 // One canvas for every explorer: sharp on every screen, in the colours of the theme.
 import { make } from "../../widgets/controls.js";
+import allColours from "../../widgets/colours.json";
 
-const LIGHT = { dark: false, text: "#212121", muted: "#5c5c5c", faint: "#dcdcdc", ground: "#ffffff",
-  bank: "#b93a08", river: "#0369a1", other: "#57534e", mixed: "#7c3aed", alarm: "#b91c1c" };
-const DARK = { dark: true, text: "#ececec", muted: "#b4b4b4", faint: "#4a4a4a", ground: "#111111",
-  bank: "#fb923c", river: "#4cc2ff", other: "#c9c2bc", mixed: "#c4a8ff", alarm: "#ff8f8f" };
+const LIGHT = { dark: false, ...allColours.light }, DARK = { dark: true, ...allColours.dark };
 
 /** The colours of Jupyter's present theme at `el`. */
 export function themeOf(el) {
@@ -27,10 +25,9 @@ export function colourOfWord(theme, word, other = theme.other) {
  *
  * On light ground more weight is darker, on dark ground it is lighter. Returns [r, g, b], 0 to 255.
  */
-export function ramp(t, dark = false, degrees = 255) {
-  const x = Math.min(1, Math.max(0, t));
-  const L = dark ? 0.34 + 0.5 * x : 0.93 - 0.5 * x;
-  const chroma = 0.03 + 0.09 * x, hue = (degrees - 10 * x) * Math.PI / 180;
+export function ramp(t, dark = false, degrees = allColours.scale.hue.above) {
+  const x = Math.min(1, Math.max(0, t)), { hue: { turn }, chroma: { from, by } } = allColours.scale;
+  const L = lightness(x, dark), chroma = from + by * x, hue = (degrees + turn * x) * Math.PI / 180;
   const a = chroma * Math.cos(hue), b = chroma * Math.sin(hue);
   const l = (L + 0.3963377774 * a + 0.2158037573 * b) ** 3;
   const m = (L - 0.1055613458 * a - 0.0638541728 * b) ** 3;
@@ -38,6 +35,12 @@ export function ramp(t, dark = false, degrees = 255) {
   return [4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s,
     -1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s,
     -0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s].map(screenValue);
+}
+
+/** How light the scale is at 0 <= x <= 1, in OKLab. */
+export function lightness(x, dark) {
+  const { from, by } = allColours.scale.lightness[dark ? "dark" : "light"];
+  return from + by * x;
 }
 
 function screenValue(linear) {

@@ -4,17 +4,18 @@ import io
 
 import numpy as np
 
+from course_lib.widgets.colours import LIGHT
 from course_lib.widgets.numbers import say
 
-COLOURS = {"bank": "#b93a08", "river": "#0369a1"}
-OTHER, MIXED, FAINT, TEXT = "#57534e", "#7c3aed", "#dcdcdc", "#212121"
+WORD_COLOURS = {word: LIGHT[word] for word in ("bank", "river")}
+OTHER, MIXED, FAINT, TEXT = (LIGHT[name] for name in ("other", "mixed", "faint", "text"))
 # where a label goes, in points from its word: the small words crowd around the origin
 BESIDE = {"She": (-12, 14), "sat": (10, 12), "by": (12, -14), "the": (-14, -14)}
 
 
 def colour_of(word: str) -> str:
     """Return the colour of one word of the sentence."""
-    return COLOURS.get(word, OTHER)
+    return WORD_COLOURS.get(word, OTHER)
 
 
 def draw_plane(axes, points: dict, across=(-1.25, 2.25), up=(-1.25, 2.25)) -> None:

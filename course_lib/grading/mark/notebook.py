@@ -12,14 +12,16 @@ from typing import Any, Protocol
 import numpy as np
 
 from course_lib.diagnosis.compare import same
-from course_lib.diagnosis.diagnose import diagnosis_of
+from course_lib.diagnosis.diagnosis import diagnosis_of
 from course_lib.diagnosis.judge import judge
 from course_lib.diagnosis.known import broken_properties, known
 from course_lib.diagnosis.verdict import Verdict
+from course_lib.display.answer import headline, question_asked
 from course_lib.exercises import EXERCISES
 from course_lib.exercises.page import Exercise
 from course_lib.runner.run import Run
 
+from .. import limits
 from ..results import COURSE_OWN, FOLLOWS, NO_NUMBERS, RIGHT, SAME_FOR_ALL, WRONG, ExerciseResult
 from ..sandbox.inside import wire
 from ..sandbox.process import Ended
@@ -28,7 +30,6 @@ from ..sandbox.reading import Answer, BadAnswer, read_answer
 from . import without_numbers
 
 PUBLIC = 0      # the seed of `check`: its inputs may be shown
-QUICK = 0.5     # seconds that the calls take; what takes longer is asked once only
 
 
 class Sandbox(Protocol):
@@ -85,7 +86,7 @@ class _Attempt:
         if verdict.correct:
             return ExerciseResult(name, RIGHT, kind="right",
                                   held=tuple(p.text for p in self.exercise.properties))
-        if answer.seconds > QUICK:                 # a second and a third run would take as long
+        if answer.seconds > limits.QUICK:                 # a second and a third run would take as long
             result = self.explained(verdict, answer.run, WRONG, None)
         else:
             status = FOLLOWS if self.follows(answer, earlier) else WRONG
@@ -103,10 +104,10 @@ class _Attempt:
         begun = time.monotonic()
         try:
             answer, verdict = self.judged(same_process=True)
-            if (verdict is not None and verdict.correct) or time.monotonic() - begun > QUICK:
+            if (verdict is not None and verdict.correct) or time.monotonic() - begun > limits.QUICK:
                 return answer, verdict
         except BadAnswer:
-            if time.monotonic() - begun > QUICK:
+            if time.monotonic() - begun > limits.QUICK:
                 raise
         return self.judged()
 
@@ -124,7 +125,8 @@ class _Attempt:
 
     def is_unreadable(self) -> bool:
         """Ask again for a function that nobody can define: nothing of the notebook is run."""
-        message = self.box.ask(wire.pack_question(wire.describe("", []), self.notebook))
+        asked = wire.describe("", [], seconds=limits.EXERCISE)
+        message = self.box.ask(wire.pack_question(asked, self.notebook))
         return isinstance(message, bytes) and read_answer(message, []).without_run == "unreadable"
 
     def follows(self, answer: Answer, earlier: Sequence[ExerciseResult]) -> bool:
@@ -144,12 +146,11 @@ class _Attempt:
         if shown is None:
             d = diagnosis_of(verdict)         # its inputs are hidden ones: no picture
             title = d.title
-            html = (f"<p class='course-headline'><strong>{escape(d.title)}</strong></p>"
-                    f"<p class='course-question'>{escape(d.question)}</p>")
+            html = headline(escape(d.title)) + question_asked(escape(d.question))
         elif shown.correct:
             title = "Right on the inputs that `check` uses, but not on others."
-            html = (f"<p class='course-headline'><strong>{title.replace('`', '')}</strong></p>"
-                    "<p>Which numbers in your function come from the inputs you have seen?</p>")
+            html = (headline(title.replace("`", ""))
+                    + "<p>Which numbers in your function come from the inputs you have seen?</p>")
         else:
             d = diagnosis_of(shown)
             title, html = d.title, d.html
@@ -158,7 +159,7 @@ class _Attempt:
         partly = verdict.kind == "partly"
         return ExerciseResult(
             self.exercise.name, status, kind=_kind(verdict, shown), misconception=None if partly else named,
-            partly=named if partly else None, also=tuple(w.id for w in verdict.twins),
+            partly=named if partly else None, also=tuple(w.id for w in verdict.finding.twins),
             held=tuple(p.text for p in self.exercise.properties if p.text not in broken),
             broken=tuple(broken), title=title, html=html,
             group="" if named or shown is None else _group(shown))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
+from course_lib.display.answer import headline, question_asked
 from course_lib.exercises import EXERCISES
 
 from ..results import NOT_ANSWERED, NOT_MARKED, WRONG, ExerciseResult
@@ -34,8 +35,7 @@ def ended(name: str, end: Ended) -> ExerciseResult:
                 else "Which line stops Python itself?")
     return ExerciseResult(name, WRONG, reason=end.how, kind="out of time" if end.late else "ended",
                           broken=tuple(p.text for p in EXERCISES[name].properties), title=title,
-                          html=f"<p class='course-headline'><strong>{title}</strong></p>"
-                               f"<p class='course-question'>{question}</p>")
+                          html=headline(title) + question_asked(question))
 
 
 _TITLES = {
@@ -57,4 +57,4 @@ def without_run(name: str, answer: Answer) -> ExerciseResult:
         name, WRONG, reason=answer.reason, title=title,
         kind={"broken": "syntax"}.get(answer.without_run, answer.without_run),
         broken=tuple(p.text for p in EXERCISES[name].properties),
-        html=f"<p class='course-headline'><strong>{title}</strong></p><p>{escape(answer.reason)}</p>")
+        html=headline(title) + f"<p>{escape(answer.reason)}</p>")

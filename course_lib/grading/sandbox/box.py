@@ -10,11 +10,11 @@ from pathlib import Path
 
 import numpy as np
 
+from .. import limits
 from . import bubblewrap
 from .inside import wire
 from .process import Ended, Waiting
 
-ANSWER_SECONDS = 1.8       # one question; the fork itself stops a little earlier when it can
 STARTED_AHEAD = 2          # sandboxes for the next submissions, where each gets a new one
 
 
@@ -76,7 +76,7 @@ class Box:
         if not (same_process and self.goes_on):
             self.start()
             self._now.take_fork()
-        return self._now.ask(question, ANSWER_SECONDS)
+        return self._now.ask(question, limits.ANSWER)
 
 
 class Unlocked:
@@ -103,7 +103,7 @@ class Unlocked:
                    str(Path(np.__file__).parent.parent)]
         try:
             done = subprocess.run(command, input=question, capture_output=True, check=False,
-                                  timeout=ANSWER_SECONDS + 5, env={**os.environ, **bubblewrap.ENVIRONMENT})
+                                  timeout=limits.ANSWER + 5, env={**os.environ, **bubblewrap.ENVIRONMENT})
         except subprocess.TimeoutExpired:
             return Ended("it did not finish in time", late=True)
         whole = len(done.stdout) >= wire.PREFIX.size

@@ -14,6 +14,8 @@ BOOT = ("import sys, types; p = types.ModuleType('sandboxed'); p.__path__ = sys.
         "sys.modules['sandboxed'] = p; sys.path[:0] = sys.argv[3:]; "
         "from sandboxed import child; child.{entry}()")
 PACKAGE = Path(__file__).parents[2]      # course_lib/
+# Without a virtual environment the course lies within Python's own library, which is bound whole.
+ANSWERS = (PACKAGE.resolve(), PACKAGE.resolve().with_name("solutions"))
 INSIDE = Path(__file__).with_name("inside")
 # The texts of NumPy's help: nobody reads them here, and they are a tenth of its loading time.
 HELP = ("_add_newdocs.py", "_add_newdocs_scalars.py")
@@ -48,12 +50,15 @@ def command(control: int) -> list[str]:
     libs = site.with_name("numpy.libs")
     if libs.is_dir():
         binds.append((libs, Path("/inside/site/numpy.libs")))
+    covered = [inside / answers.relative_to(shown.resolve()) for answers in ANSWERS
+               for shown, inside in binds if answers.is_dir() and answers.is_relative_to(shown.resolve())]
     links = [(path, path.readlink()) for path in map(Path, SYSTEM) if path.is_symlink()]
     return [
         "bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL",
         "--uid", "65534", "--gid", "65534", "--hostname", "sandbox", "--clearenv",
         *(word for name, value in ENVIRONMENT.items() for word in ("--setenv", name, value)),
         *(word for bind in binds for word in ("--ro-bind", *map(str, bind))),
+        *(word for path in covered for word in ("--tmpfs", str(path), "--remount-ro", str(path))),
         *(word for link, target in links for word in ("--symlink", str(target), str(link))),
         "--dev-bind", "/dev/null", "/dev/null", "--dir", "/tmp", "--remount-ro", "/", "--chdir", "/",
         str(python), "-I", "-S", "-c", BOOT.format(entry="main"), str(control),

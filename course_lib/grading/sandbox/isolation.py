@@ -7,6 +7,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from .. import limits
 from . import bubblewrap
 from .box import Box
 from .inside import wire
@@ -85,7 +86,8 @@ def _attacked(box: Box, secret: str) -> list[str] | None:
     """Return the attacks that succeeded, None when there was no answer."""
     notebook = json.dumps({"cells": [{"cell_type": "code", "source": _ATTACK}]}).encode()
     calls = [(secret, "HOME")]
-    message = box.ask(wire.pack_question(wire.describe("try_the_walls", calls), notebook))
+    asked = wire.describe("try_the_walls", calls, seconds=limits.EXERCISE)
+    message = box.ask(wire.pack_question(asked, notebook))
     if isinstance(message, Ended):
         return None
     answer = read_answer(message, calls)

@@ -11,11 +11,9 @@ import subprocess
 import time
 from dataclasses import dataclass
 
+from .. import limits
 from . import bubblewrap, system_calls
 from .inside import wire
-
-GOES_ON = 0.5              # seconds; a fork that has taken this long answers no other question
-START_SECONDS = 20.0
 
 
 class CannotStart(RuntimeError):
@@ -47,8 +45,9 @@ class Waiting:
                 self._process = subprocess.Popen(
                     bubblewrap.command(theirs.fileno()), pass_fds=[theirs.fileno()],
                     stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-            self._control.settimeout(START_SECONDS)
-            self._control.sendall((b"m" if for_many else b"1") + wire.STATUS.pack(len(program)) + program)
+            self._control.settimeout(limits.START)
+            self._control.sendall((b"m" if for_many else b"1") + wire.STATUS.pack(limits.PROCESSOR)
+                                  + wire.STATUS.pack(len(program)) + program)
             self._prepare()
         except (OSError, system_calls.NoFilter) as error:
             raise CannotStart(str(error)) from error
@@ -59,7 +58,7 @@ class Waiting:
 
     @property
     def goes_on(self) -> bool:
-        return self._link is not None and self._seconds < GOES_ON
+        return self._link is not None and self._seconds < limits.QUICK
 
     def is_alive(self) -> bool:
         return self._process.poll() is None and self._next is not None

@@ -5,11 +5,14 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
 
+import course_lib
 from course_lib.diagnosis.known import known
 from course_lib.exercises import EXERCISES
 
+from .. import limits
 from ..course import cells_of
 from .inside import wire
 
@@ -28,8 +31,23 @@ def _described(name: str, seed: int, models: str) -> bytes:
     exercise = EXERCISES[name]
     sources, allowed = library(name)
     return wire.describe(
-        name, known(exercise, seed).calls, n_results=exercise.n_results, models=models,
-        library=sources, allowed=allowed, stand_ins=[other for other in EXERCISES if other not in allowed])
+        name, known(exercise, seed).calls, seconds=limits.EXERCISE, n_results=exercise.n_results,
+        models=models, library=sources, allowed=allowed,
+        stand_ins=[other for other in EXERCISES if other not in allowed], course=course_has())
+
+
+@cache
+def course_has() -> dict[str, list[str]]:
+    """The names of the package, so that what a notebook imports is there, although it does nothing.
+
+    "words" that a learner types, files of the "mathematics", and the other "folders" and files.
+    """
+    package = Path(course_lib.__file__).parent
+    names = {path.stem for path in package.iterdir()
+             if path.suffix == ".py" or (path / "__init__.py").is_file()}
+    return {"words": course_lib.__all__,
+            "mathematics": sorted(path.stem for path in (package / "attention").glob("[!_]*.py")),
+            "folders": sorted(names - {"__init__", "attention", "models"})}
 
 
 @lru_cache(maxsize=64)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from course_lib.display.answer import headline
 from course_lib.exercises import EXERCISES
 
 from ..count.marks import StudentMarks
@@ -157,6 +158,6 @@ def _shown(groups: Sequence[counts.Group], safe: Callable[[str], str], names: bo
 def _example(group: counts.Group, safe: Callable[[str], str], names: bool) -> str:
     """The message of the first answer that may be shown; a crash shows a line that a student wrote."""
     shown = [result.html if names or result.kind not in NO_NUMBERS else
-             f"<p class='course-headline'><strong>{html.escape(result.title)}</strong></p>"
+             headline(html.escape(result.title))
              for result in group.examples if result.html]
     return next((text for text in shown if safe(text) == text), "")

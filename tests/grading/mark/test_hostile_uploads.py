@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 
-from course_lib.diagnosis.diagnose import diagnosis_of
+from course_lib.diagnosis.diagnosis import diagnosis_of
 from course_lib.diagnosis.judge import judge
 from course_lib.diagnosis.known import known
 from course_lib.exercises import EXERCISES

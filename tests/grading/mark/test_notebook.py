@@ -232,7 +232,7 @@ def test_a_constant_answer_gets_nothing_for_the_properties_that_it_happens_to_ho
 @pytest.mark.parametrize("name", EXERCISES)
 def test_a_table_of_the_answers_to_the_public_inputs_is_not_enough(name):
     """Every exercise has inputs that differ from run to run, whole numbers too."""
-    public, hidden = ({wire.describe("", [probe.args])
+    public, hidden = ({wire.describe("", [probe.args], seconds=1.0)
                        for probe in known(EXERCISES[name], seed).probes.values()} for seed in (PUBLIC, SEED))
     assert hidden - public
 

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-LOCK = "from course_lib.grading.sandbox.inside import confine; confine.prepare(b{!r})(); print('ran')"
+LOCK = "from course_lib.grading.sandbox.inside import confine; confine.prepare(b{!r}, 3)(); print('ran')"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the filter is Linux's own")

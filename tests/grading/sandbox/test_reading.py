@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from course_lib.diagnosis.diagnose import diagnosis_of
+from course_lib.diagnosis.diagnosis import diagnosis_of
 from course_lib.diagnosis.judge import judge
 from course_lib.diagnosis.known import known
 from course_lib.exercises import EXERCISES
@@ -38,7 +38,8 @@ def test_what_the_reference_returns_comes_back_as_it_was(name):
 @pytest.mark.parametrize("name", EXERCISES)
 def test_the_calls_go_in_as_they_were(name):
     calls = known(EXERCISES[name], 5).calls
-    question = wire.pack_question(wire.describe(name, calls, n_results=2), b"the notebook", ["softmax"])
+    described = wire.describe(name, calls, seconds=1.0, n_results=2)
+    question = wire.pack_question(described, b"the notebook", ["softmax"])
     notebook, asked, inside = wire.unpack_question(question)
     assert (notebook, asked["exercise"], asked["n_results"], asked["replace"]) == (
         b"the notebook", name, 2, ["softmax"])

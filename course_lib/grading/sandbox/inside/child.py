@@ -26,15 +26,13 @@ from .guard import OutOfTime, time_limit
 from .notebook import Statement, Unreadable, code_cells, take
 from .run import run
 
-SECONDS = 1.0              # for all calls of one exercise; the parent waits a little longer
-
 
 def warm_up() -> None:
     """Do once what every fork would do again: load what is loaded late, compile, allocate."""
     import numpy.random  # noqa: F401   a submission may use it
     cell = "import numpy as np\ndef warm(x):\n    return np.exp(x) @ x.T"
     notebook = json.dumps({"cells": [{"cell_type": "code", "source": cell}]}).encode()
-    answer(wire.pack_question(wire.describe("warm", [(np.ones((2, 3)),)]), notebook))
+    answer(wire.pack_question(wire.describe("warm", [(np.ones((2, 3)),)], seconds=1.0), notebook))
     linecache.clearcache()
     gc.collect()
     gc.freeze()          # else a collection in a fork would touch, and so copy, all memory
@@ -94,10 +92,10 @@ def answer(question: bytes) -> bytes:
     if found.blank:
         return _without_run("blank")
     offered = course_stand_in.Offered(asked["library"], asked["allowed"], asked["stand_ins"])
-    course_stand_in.install(offered, asked["models"])
+    course_stand_in.install(offered, asked["models"], asked["course"])
     begun = time.monotonic()
     try:
-        space, raised = _executed(found.statements)
+        space, raised = _executed(found.statements, asked["seconds"])
     except OutOfTime:
         return _without_run("late")
     for name in asked["replace"]:
@@ -108,7 +106,7 @@ def answer(question: bytes) -> bytes:
                             raised or type(function).__name__)
     uses = [name for name in asked["allowed"] if name in found.needed]
     # What it changes in NumPy stays: whatever is not right after it is asked anew in a new process.
-    done = run(function, calls, asked["n_results"], SECONDS, restore=False)
+    done = run(function, calls, asked["n_results"], asked["seconds"], restore=False)
     return wire.pack_run(done, uses, time.monotonic() - begun, raised)
 
 
@@ -116,13 +114,13 @@ def _without_run(answer: str, reason: str = "") -> bytes:
     return wire.pack({"answer": answer, "reason": reason[:500]})
 
 
-def _executed(statements: list[Statement]) -> tuple[dict[str, Any], str]:
+def _executed(statements: list[Statement], seconds: float) -> tuple[dict[str, Any], str]:
     """Run the statements as a notebook does, going on after an error; return names and last error."""
     space: dict[str, Any] = {"__name__": "__main__", "__builtins__": builtins}
     raised = ""
     for statement in statements:
         try:
-            with time_limit(SECONDS), np.errstate(all="ignore"):
+            with time_limit(seconds), np.errstate(all="ignore"):
                 exec(statement.code, space)
         except OutOfTime:
             raise
@@ -161,13 +159,17 @@ def _write(link: int, message: bytes) -> None:
 
 
 def main() -> None:
-    """Serve on the socket that is descriptor `argv[1]`; first come how many it serves, and the filter."""
+    """Serve on the socket that is descriptor `argv[1]`.
+
+    First come how many submissions it serves, its processor time, and the filter.
+    """
     inherited = int(sys.argv[1])
     control = socket.socket(fileno=os.dup(inherited))      # a low number, which every fork closes
     os.close(inherited)
     for_many = control.recv(1) == b"m"
-    size = wire.STATUS.unpack(control.recv(wire.STATUS.size, socket.MSG_WAITALL))[0]
-    lock = confine.prepare(control.recv(size, socket.MSG_WAITALL))
+    processor_seconds, size = (
+        wire.STATUS.unpack(control.recv(wire.STATUS.size, socket.MSG_WAITALL))[0] for _ in range(2))
+    lock = confine.prepare(control.recv(size, socket.MSG_WAITALL), processor_seconds)
     if for_many:
         warm_up()
     control.sendall(b"+")

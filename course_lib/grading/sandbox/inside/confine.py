@@ -7,7 +7,6 @@ import os
 from collections.abc import Callable
 
 MEMORY = 1 << 30          # bytes of address space
-CPU_SECONDS = 3
 OPEN_FILES = 24
 
 _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP, _MODE_FILTER = 38, 22, 2
@@ -17,7 +16,7 @@ class _Program(ctypes.Structure):
     _fields_ = [("length", ctypes.c_ushort), ("filter", ctypes.c_char_p)]
 
 
-def prepare(program: bytes) -> Callable[[], None]:
+def prepare(program: bytes, processor_seconds: int) -> Callable[[], None]:
     """Load what locking needs, once; return what locks a fork down, with this compiled filter.
 
     The returned function raises OSError: the caller must then run nothing.
@@ -26,7 +25,7 @@ def prepare(program: bytes) -> Callable[[], None]:
 
     libc = ctypes.CDLL(None, use_errno=True)
     loaded = _Program(len(program) // 8, program)
-    limits = [(resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, CPU_SECONDS),
+    limits = [(resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, processor_seconds),
               (resource.RLIMIT_NOFILE, OPEN_FILES), (resource.RLIMIT_FSIZE, 0),
               (resource.RLIMIT_CORE, 0), (resource.RLIMIT_MEMLOCK, 0), (resource.RLIMIT_MSGQUEUE, 0)]
 

@@ -97,12 +97,15 @@ class OfferedModule(ModuleType):
         return found
 
 
-def install(offered: Offered, models: str) -> None:
-    """Put the stand-in package where imports find it. `models`: folder with the course's data."""
+def install(offered: Offered, models: str, course_has: dict[str, list[str]]) -> None:
+    """Put the stand-in package where imports find it.
+
+    models      folder with the course's data
+    course_has  "words" that a learner types, files of the "mathematics", the other "folders"
+    """
     course = InertModule("course_lib")
     course.__path__ = []
-    course.__all__ = ["challenge", "check", "explore", "hint", "mine", "predict", "progress", "puzzle",
-                      "quiz"]
+    course.__all__ = course_has.get("words", [])
     course.mine = lambda name: offered.get(getattr(name, "__name__", name)) or Inert()
     attention = OfferedModule("course_lib.attention")
     vars(attention).update(offered=offered, __all__=list(offered), __path__=[])
@@ -111,7 +114,7 @@ def install(offered: Offered, models: str) -> None:
     course.attention, course.models = attention, data
     sys.modules.update({"course_lib": course, "course_lib.attention": attention,
                         "course_lib.models": data})
-    for name in ("softmax", "single_head", "masks", "heads", "positions", "block", "backward", "fast"):
+    for name in course_has.get("mathematics", ()):
         sys.modules[f"course_lib.attention.{name}"] = attention
-    for name in ("figures", "lesson", "progress", "quiz", "explorers", "diagnosis", "exercises"):
+    for name in course_has.get("folders", ()):
         sys.modules[f"course_lib.{name}"] = InertModule(f"course_lib.{name}")

@@ -19,6 +19,7 @@ STATUS = struct.Struct(">i")         # a wait status, or a length, between the t
 LARGEST_HEADER = 256 * 1024          # of an answer; a question comes from us
 LARGEST_DATA = 256 * 1024            # all results of one exercise; right ones take less than 14 KB
 MOST_AXES, MOST_RESULTS = 8, 8       # of one call
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 AS_FLOAT = 8                         # bytes of a number once somebody computes with it
 
 
@@ -35,19 +36,22 @@ def unpack(message: bytes | memoryview) -> tuple[dict[str, Any], memoryview]:
     return json.loads(bytes(message[PREFIX.size:start])), memoryview(message)[start:]
 
 
-def describe(exercise: str, calls: Sequence[tuple[Any, ...]], *, n_results: int = 1, models: str = "",
-             library: Mapping[str, str] = MappingProxyType({}), allowed: Sequence[str] = (),
-             stand_ins: Sequence[str] = ()) -> bytes:
+def describe(exercise: str, calls: Sequence[tuple[Any, ...]], *, seconds: float, n_results: int = 1,
+             models: str = "", library: Mapping[str, str] = NOTHING, allowed: Sequence[str] = (),
+             stand_ins: Sequence[str] = (), course: Mapping[str, list[str]] = NOTHING) -> bytes:
     """Describe what is to be run, whatever the notebook: `exercise`, on these calls.
 
+    seconds    that all calls may take
     models     where the course's data modules lie, seen from inside
     library    name -> source of the functions that may be called, and of what these call
     allowed    those that may be called
     stand_ins  names of the course that may not be called
+    course     the names that the package itself has, see `course_stand_in.py`
     """
     blobs = Blobs()
-    header = {"exercise": exercise, "n_results": n_results, "models": models, "library": dict(library),
-              "allowed": list(allowed), "stand_ins": list(stand_ins), **pack_calls(calls, blobs)}
+    header = {"exercise": exercise, "seconds": seconds, "n_results": n_results, "models": models,
+              "library": dict(library), "allowed": list(allowed), "stand_ins": list(stand_ins),
+              "course": dict(course), **pack_calls(calls, blobs)}
     return pack(header, blobs.joined())
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import CodeType, FunctionType
 from typing import Any
 
 import numpy as np
 
+from course_lib.display.answer import headline, question_asked, with_code
 from course_lib.display.nearest import closest
 from course_lib.exercises.page import Exercise
 from course_lib.runner.guard import restore_modules
@@ -76,22 +76,13 @@ class Diagnosis:
     def html(self) -> str:
         """The same content as an HTML fragment without scripts; everything is escaped."""
         p = self.parts
-        blocks = [f"<p class='course-headline'><strong>{_code(p.headline)}</strong></p>"]
-        blocks += [f"<p>{_code(text)}</p>" for text in p.details]
+        blocks = [headline(with_code(p.headline)), *(f"<p>{with_code(text)}</p>" for text in p.details)]
         if p.picture:
             blocks.append(tables.as_html(p.picture))
-        blocks += [f"<p class='course-finding'>{_code(text)}</p>" for text in p.findings]
+        blocks += [f"<p class='course-finding'>{with_code(text)}</p>" for text in p.findings]
         if p.question:
-            blocks.append(f"<p class='course-question'>{_code(p.question)}</p>")
+            blocks.append(question_asked(with_code(p.question)))
         return "".join(blocks)
-
-
-def _code(text: str) -> str:
-    """Escape, and turn `code` into <code>."""
-    parts = html.escape(text, quote=False).split("`")
-    if len(parts) % 2 == 0:      # an odd backtick, as a learner's own line may hold
-        return "`".join(parts)
-    return "".join(f"<code>{p}</code>" if i % 2 else p for i, p in enumerate(parts))
 
 
 
@@ -120,7 +111,8 @@ def _explain(exercise: Exercise, function: Callable, seed: int, exercises: dict[
              replaced: list[str]) -> Diagnosis:
     verdict = _verdict(exercise, function, seed)
     if replaced:
-        verdict.findings.append(sentences.REPLACED.format(names=", ".join(replaced[:4])))
+        said = sentences.REPLACED.format(names=", ".join(replaced[:4]))
+        verdict = replace(verdict, findings=(*verdict.findings, said))
     if not verdict.correct:
         helper = _broken_helper(exercise, function, seed, exercises)
         if helper:
@@ -138,8 +130,8 @@ def diagnosis_of(v: Verdict) -> Diagnosis:
     return Diagnosis(
         v.exercise.name, v.correct, v.kind,
         misconception=None if v.kind == "partly" else named,
-        also=tuple(w.id for w in v.twins), partly=named if v.kind == "partly" else None,
-        broken=tuple(v.broken), findings=tuple(v.findings),
+        also=tuple(w.id for w in v.finding.twins), partly=named if v.kind == "partly" else None,
+        broken=tuple(v.broken), findings=v.findings,
         expected=expected and expected.arrays, actual=mine and mine.arrays, inputs=inputs,
         parts=message(v))
 
