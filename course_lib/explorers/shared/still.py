@@ -5,6 +5,7 @@ import io
 import numpy as np
 
 from course_lib.widgets.numbers import say
+from course_lib.widgets.sentences import shared_says
 
 COLOURS = {"bank": "#b93a08", "river": "#0369a1"}
 OTHER, MIXED, FAINT, TEXT = "#57534e", "#7c3aed", "#dcdcdc", "#212121"
@@ -26,7 +27,8 @@ def draw_plane(axes, points: dict, across=(-1.25, 2.25), up=(-1.25, 2.25)) -> No
         axes.annotate(word, (x, y), BESIDE.get(word, (8, 8)), textcoords="offset points",
                       color=colour_of(word), ha="center", va="center",
                       weight="bold" if word == "bank" else "normal")
-    axes.set(xlim=across, ylim=up, xlabel="water", ylabel="money", aspect="equal")
+    axes.set(xlim=across, ylim=up, xlabel=shared_says("axis.water"), ylabel=shared_says("axis.money"),
+             aspect="equal")
     axes.axhline(0, color=FAINT, zorder=0)
     axes.axvline(0, color=FAINT, zorder=0)
     plain(axes)
