@@ -7,6 +7,7 @@ import { difference, differs, listed, numbers, say, sayShort } from "../../widge
 import { picture, pointer, write } from "../shared/picture.js";
 import { walkCells } from "../shared/matrix.js";
 import { layoutFor, paintScores, paintSum, productsOf } from "./picture.js";
+import { says } from "./sentences.js";
 
 const PROJECTED = "projected", BARE = "bare vectors";
 const MOST = 3;
@@ -67,63 +68,60 @@ function cutUp(flat, like) {
 
 function told(model) {
   const { words, strength, bare, own, right, names, asks: i, offers: j, scores } = stateOf(model);
-  const both = `score(${words[i]}, ${words[j]})`;
-  const other = i === j ? "The same word asks and offers."
-    : `The other way round, score(${words[j]}, ${words[i]}) = ${say(scores[j][i])}.`;
-  const made = bare ? "Queries and keys are the bare vectors"
-    : `W_q and W_k make queries and keys, and money asks with ${sayShort(strength)}`;
+  const two = { asks: words[i], offers: words[j] };
+  const oneWay = says("sum",
+    { ...two, products: listed(names, productsOf(own.Q[i], own.K[j])), score: say(scores[i][j]) });
+  const other = i === j ? says("other.none") : says("other", { ...two, score: say(scores[j][i]) });
+  const table = bare ? "table.bare" : "table.projected";
   const symmetric = scores.every((row, a) => row.every((score, b) => !differs(score, scores[b][a])));
-  return `${words[i]} asks, ${words[j]} offers: ${listed(names, productsOf(own.Q[i], own.K[j]))} `
-    + `add up to ${both} = ${say(scores[i][j])}. ${other} ${made}: the table `
-    + `of all scores is ${symmetric ? "symmetric" : "not symmetric"}.`
+  return `${oneWay} ${other} ${says(symmetric ? `${table}.symmetric` : table, { strength: sayShort(strength) })}`
     + difference(model, ...namedNumbers(words, own, right));
 }
 
 /** A name for every number of Q, K and V, and the numbers: the learner's, and the right ones. */
 function namedNumbers(words, own, right) {
   const flat = ({ Q, K, V }) => [...Q, ...K, ...V].flat();
-  const names = [["query", right.Q], ["key", right.K], ["value", right.V]].flatMap(([part, rows]) =>
-    rows.flatMap((row, i) => row.map(() => `the ${part} of ${words[i]}`)));
+  const names = [["query_of", right.Q], ["key_of", right.K], ["value_of", right.V]].flatMap(([part, rows]) =>
+    rows.flatMap((row, i) => row.map(() => says(part, { word: words[i] }))));
   return [names, flat(own), flat(right)];
 }
 
 function closely(model, word) {
   const { words, own: { Q, K, V }, names, handed } = stateOf(model);
   const i = words.indexOf(word);
-  return `${word} asks ${listed(names, Q[i])}; it offers ${listed(names, K[i])}; `
-    + `it hands over ${listed(handed, V[i])}.`;
+  return says("word",
+    { word, query: listed(names, Q[i]), key: listed(names, K[i]), value: listed(handed, V[i]) });
 }
 
 // ---- the widget
 
 function render({ model, el }) {
-  return frame({ model, el }, "The score of two words", ({ content, own, redraw }) => {
+  return frame({ model, el }, says("name"), ({ content, own, redraw }) => {
     const words = model.get("words");
     const presets = presetButtons(make(content, "div", { class: "course-row" }), model);
     const options = words.map((word) => [word, word]);
     const row = make(content, "div", { class: "course-row" });
-    const asks = labelledSelect(row, "word that asks", options);
-    const offers = labelledSelect(row, "word that offers", options);
-    const button = make(row, "button", { type: "button", text: "swap the two words" });
+    const asks = labelledSelect(row, says("control.asks"), options);
+    const offers = labelledSelect(row, says("control.offers"), options);
+    const button = make(row, "button", { type: "button", text: says("control.swap") });
     const second = make(content, "div", { class: "course-row" });
-    const views = labelledSelect(second, "queries and keys",
-      [[PROJECTED, "projected by W_q and W_k"], [BARE, "bare vectors: Q = K = x"]]);
-    const strength = labelledRange(second, "money asks with", { low: 0, high: MOST, step: 0.1 });
+    const views = labelledSelect(second, says("control.views"),
+      [[PROJECTED, says("control.views.projected")], [BARE, says("control.views.bare")]]);
+    const strength = labelledRange(second, says("control.strength"), { low: 0, high: MOST, step: 0.1 });
 
     let hovered = "";
     const layout = (width) => layoutFor(width, namesOf(seen(model)).length);
     const shown = picture(content, {
       heightFor: (width) => layout(width).height,
       role: "application",
-      label: "Two sums of products, and the table of all scores. The arrow keys choose another cell, "
-        + "space swaps the two words; the numbers are in the text below.",
+      label: says("canvas"),
       paint(ctx, { width, theme }) {
         const state = stateOf(seen(model));
         const { left, blocks, table } = layout(width);
         const { asks: i, offers: j } = state;
         paintSum(ctx, theme, blocks[0], left, state, [i, j], theme.text);
         if (i !== j) paintSum(ctx, theme, blocks[1], left, state, [j, i], theme.mixed);
-        else write(ctx, theme, "One word, one cell: no other way round.", 28, blocks[1] + 15, { colour: theme.muted });
+        else write(ctx, theme, says("picture.same"), 28, blocks[1] + 15, { colour: theme.muted });
         paintScores(ctx, theme, table, state, words.indexOf(hovered || model.get("chosen")));
       },
     });
