@@ -158,8 +158,8 @@ function quizMatrix(question) {
       button.setAttribute("aria-pressed", String(r === given[0] && c === given[1]));
     }));
     stopAt(...given);
-    const place = { row: question.rows[given[0]], column: question.columns[given[1]] };
-    chosen.textContent = `${quizSays("cell.chosen", place)} ${hint}`;
+    const told = quizSays("cell.chosen", { row: question.rows[given[0]], column: question.columns[given[1]] });
+    chosen.textContent = `${told} ${hint}`;
   };
   const buttons = question.cells.map((texts, r) => {
     const row = body.insertRow();

@@ -29,11 +29,11 @@ export function layoutFor(width, rows) {
 /** One direction: word `i` asks, word `j` offers. Three columns of bars, then their sum. */
 export function paintSum(ctx, theme, top, width, state, [i, j], mark) {
   const { words, names, own, right, handed, scores } = state;
-  const gap = (width - LABELS) / 3, first = top + 62, two = { asks: words[i], offers: words[j] };
+  const gap = (width - LABELS) / 3, first = top + 62, asks = words[i], offers = words[j];
   ctx.strokeStyle = mark;
   ctx.lineWidth = 2.5;
   ctx.strokeRect(2, top + 7, 16, 16);                     // as the cell is framed in the table
-  write(ctx, theme, says("picture.pair", two), 28, top + 15, { bold: true });
+  write(ctx, theme, says("picture.pair", { asks, offers }), 28, top + 15, { bold: true });
   names.forEach((name, d) => {
     write(ctx, theme, name, LABELS, first + ROW * (d + 0.5), { align: "right" });
   });
@@ -44,7 +44,7 @@ export function paintSum(ctx, theme, top, width, state, [i, j], mark) {
   const y = first + ROW * (names.length + 0.5), last = LABELS + 3 * gap - 14;
   line(ctx, theme.muted, 1, [[last - NUMBER - 4, y - ROW / 2], [last, y - ROW / 2]]);
   write(ctx, theme, say(scores[i][j]), last, y, { align: "right", bold: true });
-  write(ctx, theme, says("picture.sum", two), last - NUMBER - 18, y, { align: "right", bold: true });
+  write(ctx, theme, says("picture.sum", { asks, offers }), last - NUMBER - 18, y, { align: "right", bold: true });
   const wrong = own.V[j].some((value, d) => differs(value, right.V[j][d]));
   write(ctx, theme, says("picture.value", { word: words[j], value: listed(handed, own.V[j]) }), 28, y + ROW,
     { colour: wrong ? theme.alarm : theme.muted });

@@ -68,21 +68,22 @@ function cutUp(flat, like) {
 
 function told(model) {
   const { words, strength, bare, own, right, names, asks: i, offers: j, scores } = stateOf(model);
-  const two = { asks: words[i], offers: words[j] };
-  const oneWay = says("sum",
-    { ...two, products: listed(names, productsOf(own.Q[i], own.K[j])), score: say(scores[i][j]) });
-  const other = i === j ? says("other.none") : says("other", { ...two, score: say(scores[j][i]) });
-  const table = bare ? "table.bare" : "table.projected";
-  const symmetric = scores.every((row, a) => row.every((score, b) => !differs(score, scores[b][a])));
-  return `${oneWay} ${other} ${says(symmetric ? `${table}.symmetric` : table, { strength: sayShort(strength) })}`
+  const oneWay = says("sum", { asks: words[i], offers: words[j], score: say(scores[i][j]),
+    products: listed(names, productsOf(own.Q[i], own.K[j])) });
+  const other = i === j ? says("other.none")
+    : says("other", { asks: words[i], offers: words[j], score: say(scores[j][i]) });
+  const made = bare ? "bare" : "projected";
+  const symmetry = scores.every((row, a) => row.every((score, b) => !differs(score, scores[b][a])))
+    ? "symmetric" : "asymmetric";
+  return `${oneWay} ${other} ${says(`table.${made}.${symmetry}`, { strength: sayShort(strength) })}`
     + difference(model, ...namedNumbers(words, own, right));
 }
 
 /** A name for every number of Q, K and V, and the numbers: the learner's, and the right ones. */
 function namedNumbers(words, own, right) {
   const flat = ({ Q, K, V }) => [...Q, ...K, ...V].flat();
-  const names = [["query_of", right.Q], ["key_of", right.K], ["value_of", right.V]].flatMap(([part, rows]) =>
-    rows.flatMap((row, i) => row.map(() => says(part, { word: words[i] }))));
+  const names = [["query", right.Q], ["key", right.K], ["value", right.V]].flatMap(([part, rows]) =>
+    rows.flatMap((row, i) => row.map(() => says(`number.${part}`, { word: words[i] }))));
   return [names, flat(own), flat(right)];
 }
 

@@ -87,7 +87,7 @@ class PairExplorer(Explorer):
 
     def names_of_values(self):
         d_k = len(views_of(self._seen))
-        return [says(part, word=word) for part, d in [("query_of", d_k), ("key_of", d_k), ("value_of", 2)]
+        return [says(f"number.{part}", word=word) for part, d in [("query", d_k), ("key", d_k), ("value", 2)]
                 for word in WORDS for _ in range(d)]
 
     def products(self) -> np.ndarray:
@@ -103,12 +103,13 @@ class PairExplorer(Explorer):
     def tell(self, at):
         i, j = WORDS.index(at.asks), WORDS.index(at.offers)
         S = self.scores()
-        two = {"asks": at.asks, "offers": at.offers}
-        one_way = says("sum", **two, products=listed(views_of(at), self.products()[i, j]), score=say(S[i, j]))
-        other = says("other.none") if i == j else says("other", **two, score=say(S[j, i]))
-        table = "table.bare" if at.views == BARE else "table.projected"
-        symmetric = ".symmetric" if np.allclose(S, S.T, rtol=0, atol=SAME) else ""
-        return f"{one_way} {other} {says(table + symmetric, strength=say_short(at.strength))}"
+        one_way = says("sum", asks=at.asks, offers=at.offers, score=say(S[i, j]),
+                       products=listed(views_of(at), self.products()[i, j]))
+        other = (says("other.none") if i == j
+                 else says("other", asks=at.asks, offers=at.offers, score=say(S[j, i])))
+        made = "bare" if at.views == BARE else "projected"
+        symmetry = "symmetric" if np.allclose(S, S.T, rtol=0, atol=SAME) else "asymmetric"
+        return f"{one_way} {other} {says(f'table.{made}.{symmetry}', strength=say_short(at.strength))}"
 
     def tell_closely(self, at, word):
         Q, K, V = (part[WORDS.index(word)] for part in self.parts())
