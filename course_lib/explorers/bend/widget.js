@@ -2,12 +2,11 @@
 import { frame, labelledRange, make, presetButtons, readingText, wordSelect } from "../../widgets/controls.js";
 import { move, seen } from "../../widgets/moving.js";
 import { difference, differs, listed, numbers, say } from "../../widgets/numbers.js";
-import { sentencesOf, sharedSays } from "../../widgets/sentences.js";
+import { sharedSays } from "../../widgets/sentences.js";
 import { colourOfWord, disc, line, picture, pointer, ringed } from "../shared/picture.js";
 import { ARROWS, drawAxes, planeIn, writeLabels } from "../shared/plane.js";
-import bendSentences from "./sentences.json";
+import { bendSays } from "./sentences.js";
 
-const says = sentencesOf(bendSentences);
 const STEP = 0.05;
 
 // ---- mathematics (equal to NumPy's to 1e-5, tested)
@@ -89,14 +88,14 @@ function stateOf(model) {
 
 function told(model) {
   const { words, features, weights, mixed, right } = stateOf(model);
-  return says("mix", { weights: listed(words, weights), vector: listed(features, mixed) })
+  return bendSays("mix", { weights: listed(words, weights), vector: listed(features, mixed) })
     + difference(model, features, mixed, right);
 }
 
 function closely(model, word) {
   const { words, features, vectors, weights } = stateOf(model);
   const i = words.indexOf(word);
-  return says("word", { word, vector: listed(features, vectors[i].map((v) => weights[i] * v)) });
+  return bendSays("word", { word, vector: listed(features, vectors[i].map((v) => weights[i] * v)) });
 }
 
 // ---- the picture
@@ -128,7 +127,7 @@ function paintPlane(ctx, theme, plane, state, close) {
     disc(ctx, theme.mixed, ...now, 11);
   }
   writeLabels(ctx, theme, [
-    { text: says("mixed"), at: now, colour: theme.mixed, bold: true },
+    { text: bendSays("mixed"), at: now, colour: theme.mixed, bold: true },
     ...[...words.keys()].reverse().map((i) => ({ text: words[i], at: at[i],
       colour: colourOfWord(theme, words[i]), bold: words[i] === close })),
   ].filter(({ at: [x, y] }) => Number.isFinite(x + y)),
@@ -150,20 +149,20 @@ function paintHull(ctx, theme, corners) {
 // ---- the widget
 
 function render({ model, el }) {
-  return frame({ model, el }, says("name"), ({ content, own, redraw }) => {
+  return frame({ model, el }, bendSays("name"), ({ content, own, redraw }) => {
     const words = model.get("words");
     const presets = presetButtons(make(content, "div", { class: "course-row" }), model);
     const two = make(content, "div", { class: "course-two" });
     const left = make(two, "div");
     const right = make(two, "div", { class: "course-weights", role: "group" });
-    right.setAttribute("aria-label", says("control.weights"));
+    right.setAttribute("aria-label", bendSays("control.weights"));
 
     let hovered = "", spots = { at: [], now: [0, 0] }, sliders = [];
     const look = (word) => { if (word !== hovered) { hovered = word; redraw(); } };
     const shown = picture(left, {
       heightFor: (width) => planeFor(width).height + 8,
       role: "application",
-      label: says("canvas"),
+      label: bendSays("canvas"),
       paint(ctx, { width, theme }) {
         const close = hovered || model.get("chosen");
         spots = paintPlane(ctx, theme, planeFor(width), stateOf(seen(model)), close);

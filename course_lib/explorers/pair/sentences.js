@@ -1,5 +1,5 @@
-// The sentences of the explorer of two words, for all of its scripts.
+// The sentences of the explorer `pair`, for all of its scripts.
 import { sentencesOf } from "../../widgets/sentences.js";
 import pairSentences from "./sentences.json";
 
-export const says = sentencesOf(pairSentences);
+export const pairSays = sentencesOf(pairSentences);

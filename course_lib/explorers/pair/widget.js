@@ -7,7 +7,7 @@ import { difference, differs, listed, numbers, say, sayShort } from "../../widge
 import { picture, pointer, write } from "../shared/picture.js";
 import { walkCells } from "../shared/matrix.js";
 import { layoutFor, paintScores, paintSum, productsOf } from "./picture.js";
-import { says } from "./sentences.js";
+import { pairSays } from "./sentences.js";
 
 const PROJECTED = "projected", BARE = "bare vectors";
 const MOST = 3;
@@ -68,14 +68,14 @@ function cutUp(flat, like) {
 
 function told(model) {
   const { words, strength, bare, own, right, names, asks: i, offers: j, scores } = stateOf(model);
-  const oneWay = says("sum", { asks: words[i], offers: words[j], score: say(scores[i][j]),
+  const oneWay = pairSays("sum", { asks: words[i], offers: words[j], score: say(scores[i][j]),
     products: listed(names, productsOf(own.Q[i], own.K[j])) });
-  const other = i === j ? says("other.none")
-    : says("other", { asks: words[i], offers: words[j], score: say(scores[j][i]) });
+  const other = i === j ? pairSays("other.none")
+    : pairSays("other", { asks: words[i], offers: words[j], score: say(scores[j][i]) });
   const made = bare ? "bare" : "projected";
   const symmetry = scores.every((row, a) => row.every((score, b) => !differs(score, scores[b][a])))
     ? "symmetric" : "asymmetric";
-  return `${oneWay} ${other} ${says(`table.${made}.${symmetry}`, { strength: sayShort(strength) })}`
+  return `${oneWay} ${other} ${pairSays(`table.${made}.${symmetry}`, { strength: sayShort(strength) })}`
     + difference(model, ...namedNumbers(words, own, right));
 }
 
@@ -83,46 +83,46 @@ function told(model) {
 function namedNumbers(words, own, right) {
   const flat = ({ Q, K, V }) => [...Q, ...K, ...V].flat();
   const names = [["query", right.Q], ["key", right.K], ["value", right.V]].flatMap(([part, rows]) =>
-    rows.flatMap((row, i) => row.map(() => says(`number.${part}`, { word: words[i] }))));
+    rows.flatMap((row, i) => row.map(() => pairSays(`number.${part}`, { word: words[i] }))));
   return [names, flat(own), flat(right)];
 }
 
 function closely(model, word) {
   const { words, own: { Q, K, V }, names, handed } = stateOf(model);
   const i = words.indexOf(word);
-  return says("word",
+  return pairSays("word",
     { word, query: listed(names, Q[i]), key: listed(names, K[i]), value: listed(handed, V[i]) });
 }
 
 // ---- the widget
 
 function render({ model, el }) {
-  return frame({ model, el }, says("name"), ({ content, own, redraw }) => {
+  return frame({ model, el }, pairSays("name"), ({ content, own, redraw }) => {
     const words = model.get("words");
     const presets = presetButtons(make(content, "div", { class: "course-row" }), model);
     const options = words.map((word) => [word, word]);
     const row = make(content, "div", { class: "course-row" });
-    const asks = labelledSelect(row, says("control.asks"), options);
-    const offers = labelledSelect(row, says("control.offers"), options);
-    const button = make(row, "button", { type: "button", text: says("control.swap") });
+    const asks = labelledSelect(row, pairSays("control.asks"), options);
+    const offers = labelledSelect(row, pairSays("control.offers"), options);
+    const button = make(row, "button", { type: "button", text: pairSays("control.swap") });
     const second = make(content, "div", { class: "course-row" });
-    const views = labelledSelect(second, says("control.views"),
-      [[PROJECTED, says("control.views.projected")], [BARE, says("control.views.bare")]]);
-    const strength = labelledRange(second, says("control.strength"), { low: 0, high: MOST, step: 0.1 });
+    const views = labelledSelect(second, pairSays("control.views"),
+      [[PROJECTED, pairSays("control.views.projected")], [BARE, pairSays("control.views.bare")]]);
+    const strength = labelledRange(second, pairSays("control.strength"), { low: 0, high: MOST, step: 0.1 });
 
     let hovered = "";
     const layout = (width) => layoutFor(width, namesOf(seen(model)).length);
     const shown = picture(content, {
       heightFor: (width) => layout(width).height,
       role: "application",
-      label: says("canvas"),
+      label: pairSays("canvas"),
       paint(ctx, { width, theme }) {
         const state = stateOf(seen(model));
         const { left, blocks, table } = layout(width);
         const { asks: i, offers: j } = state;
         paintSum(ctx, theme, blocks[0], left, state, [i, j], theme.text);
         if (i !== j) paintSum(ctx, theme, blocks[1], left, state, [j, i], theme.mixed);
-        else write(ctx, theme, says("picture.same"), 28, blocks[1] + 15, { colour: theme.muted });
+        else write(ctx, theme, pairSays("picture.same"), 28, blocks[1] + 15, { colour: theme.muted });
         paintScores(ctx, theme, table, state, words.indexOf(hovered || model.get("chosen")));
       },
     });

@@ -4,12 +4,11 @@ import {
 } from "../../widgets/controls.js";
 import { move, seen } from "../../widgets/moving.js";
 import { difference, differs, listed, numbers, say } from "../../widgets/numbers.js";
-import { sentencesOf, sharedSays } from "../../widgets/sentences.js";
+import { sharedSays } from "../../widgets/sentences.js";
 import { arrow, colourOfWord, disc, line, picture, pointer, write } from "../shared/picture.js";
 import { ARROWS, drawAxes, planeIn, writeLabels } from "../shared/plane.js";
-import wordsSentences from "./sentences.json";
+import { wordsSays } from "./sentences.js";
 
-const says = sentencesOf(wordsSentences);
 const DOT = "dot product", COSINE = "cosine";
 const LOW = -1.25, HIGH = 2.25, STEP = 0.05;         // how far bank can be moved
 
@@ -44,7 +43,7 @@ function stateOf(model) {
 
 function told(model) {
   const { words, scores, measure, right } = stateOf(model);
-  const text = says(measure === DOT ? "scores.dot" : "scores.cosine",
+  const text = wordsSays(measure === DOT ? "scores.dot" : "scores.cosine",
     { water: say(model.get("water")), money: say(model.get("money")), scores: listed(words, scores) });
   return text + difference(model, words, scores, right);
 }
@@ -53,7 +52,7 @@ function closely(model, word) {
   const { words, vectors, bank, measure } = stateOf(model);
   const key = vectors[words.indexOf(word)];
   const terms = bank.map((q, i) => `${say(q)} × ${say(key[i])}`).join(" + ");
-  return says(measure === DOT ? "word.dot" : "word.cosine", {
+  return wordsSays(measure === DOT ? "word.dot" : "word.cosine", {
     word, terms, sum: say(dotProduct(bank, key)), bank: say(Math.hypot(...bank)),
     other: say(Math.hypot(...key)), cosine: say(cosine(bank, key)) });
 }
@@ -116,7 +115,7 @@ function paintBars(ctx, theme, { left, top, width }, state, close) {
   const [low, high] = scaleFor(scores, measure);
   const start = left + 62, end = left + width - 62;
   const to = (s) => start + (Math.min(high, Math.max(low, s)) - low) / (high - low) * (end - start);
-  write(ctx, theme, says(measure === DOT ? "bars.dot" : "bars.cosine"), left, top - 30, { bold: true });
+  write(ctx, theme, wordsSays(measure === DOT ? "bars.dot" : "bars.cosine"), left, top - 30, { bold: true });
   words.forEach((word, i) => {
     const y = top + ROW * (i + 0.5);
     const colour = colourOfWord(theme, word);
@@ -150,26 +149,26 @@ function paintBars(ctx, theme, { left, top, width }, state, close) {
 // ---- the widget
 
 function render({ model, el }) {
-  return frame({ model, el }, says("name"), ({ content, own, redraw }) => {
+  return frame({ model, el }, wordsSays("name"), ({ content, own, redraw }) => {
     const top = make(content, "div", { class: "course-row" });
     const presets = presetButtons(top, model);
     const second = make(content, "div", { class: "course-row" });
-    const labels = { water: says("control.water"), money: says("control.money") };
+    const labels = { water: wordsSays("control.water"), money: wordsSays("control.money") };
     const sliders = Object.entries(labels).map(([name, label]) => {
       const slider = labelledRange(second, label,
         { low: LOW, high: HIGH, step: STEP, say });
       slider.input.addEventListener("input", () => move(model, { [name]: +slider.input.value }));
       return { name, slider };
     });
-    const measure = labelledSelect(second, says("control.measure"),
-      [[DOT, says("control.measure.dot")], [COSINE, says("control.measure.cosine")]]);
+    const measure = labelledSelect(second, wordsSays("control.measure"),
+      [[DOT, wordsSays("control.measure.dot")], [COSINE, wordsSays("control.measure.cosine")]]);
     measure.input.addEventListener("change", () => move(model, { measure: measure.input.value }));
 
     let hovered = "", spots = [], bars = null;
     const shown = picture(content, {
       heightFor: (width) => layout(width).height,
       role: "application",
-      label: says("canvas"),
+      label: wordsSays("canvas"),
       paint(ctx, { width, theme }) {
         const state = stateOf(seen(model)), place = layout(width);
         const close = hovered || model.get("chosen");
