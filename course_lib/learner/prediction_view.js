@@ -1,6 +1,9 @@
 // A prediction: one question, a choice or a short text, one button. Given once, it stays.
 import { keepKeysFrom, liveText, make } from "../widgets/controls.js";
+import { sentencesOf } from "../widgets/sentences.js";
+import predictionSentences from "./prediction_sentences.json";
 
+const predictionSays = sentencesOf(predictionSentences);
 let predictions = 0;
 
 function renderPrediction({ model, el }) {
@@ -11,7 +14,7 @@ function renderPrediction({ model, el }) {
   const field = make(form, "fieldset");
   make(field, "legend").innerHTML = model.get("question_html");
   const answer = model.get("options_html").length ? choice(field, model) : shortText(field, model);
-  const button = make(form, "button", { type: "submit", text: "Keep my prediction" });
+  const button = make(form, "button", { type: "submit", text: predictionSays("keep") });
   const told = liveText(root, { pause: 0, className: "course-said" });
   const releaseKeys = keepKeysFrom(root);
 
@@ -52,7 +55,7 @@ function choice(field, model) {
 }
 
 function shortText(field, model) {
-  const label = make(field, "label", { class: "course-option", text: "My prediction" });
+  const label = make(field, "label", { class: "course-option", text: predictionSays("mine") });
   const input = make(label, "input", { type: "text", autocomplete: "off", maxlength: 200 });
   return { read: () => input.value.trim(), show: (given) => { input.value = given; } };
 }

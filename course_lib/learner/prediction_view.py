@@ -10,10 +10,10 @@ import traitlets
 
 from course_lib.display.markup import to_inline_html
 from course_lib.widgets.join import widget_source, widget_style
+from course_lib.widgets.sentences import Sentences
 from course_lib.widgets.stored import show, widget_bundle
 
-NOTHING_CHOSEN = "Choose one first: a guess is welcome."
-NOTHING_TYPED = "Type something first: a guess is welcome."
+says = Sentences("learner/prediction_sentences.json")
 
 
 class PredictionView(anywidget.AnyWidget):
@@ -43,14 +43,14 @@ class PredictionView(anywidget.AnyWidget):
         if self.given:
             return
         if not text or (self.options and text not in self.options):
-            self.set_trait("status", NOTHING_CHOSEN if self.options else NOTHING_TYPED)
+            self.set_trait("status", says("nothing.chosen" if self.options else "nothing.typed"))
             return
         self._keep(text)
         self._take(text)
 
     def _take(self, given: str) -> None:
         self.set_trait("given", given)
-        self.set_trait("status", f"Kept. You said: {given}." if given else "")
+        self.set_trait("status", says("kept", given=given) if given else "")
 
     def _on_message(self, _widget: Any, content: Any, _buffers: Any) -> None:
         self.answer(str(content["given"]))
@@ -58,15 +58,15 @@ class PredictionView(anywidget.AnyWidget):
     # How it shows where nobody can answer
 
     def __repr__(self) -> str:
-        lines = [f"Predict: {self.question}", *(f"  ( ) {option}" for option in self.options)]
+        lines = [says("text", question=self.question), *(f"  ( ) {option}" for option in self.options)]
         return "\n".join([*lines, self.status or self._how])
 
     def static_html(self) -> str:
         """Return question and options, for a stored notebook without a kernel."""
         options = "".join(f"<li>{option}</li>" for option in self.options_html)
-        return (f"<p><strong>Predict.</strong> {self.question_html}</p>"
+        return (f"<p><strong>{says('head')}</strong> {self.question_html}</p>"
                 + (f"<ul>{options}</ul>" if options else "")
-                + "<p>Run this cell to write down what you expect.</p>")
+                + f"<p>{says('still')}</p>")
 
     def _ipython_display_(self) -> None:
         show(self, repr(self), self.static_html)

@@ -1,6 +1,9 @@
 // A puzzle: lines to choose from beside the function they are put into. Python judges it.
 import { keepKeysFrom, liveText, make } from "../widgets/controls.js";
+import { sentencesOf, sharedSays } from "../widgets/sentences.js";
+import puzzleSentences from "./puzzle_sentences.json";
 
+const puzzleSays = sentencesOf(puzzleSentences);
 const PUZZLE_WAIT = 700;        // ms until a learner is told that Python has not answered yet
 const DRAG_FROM = 5;            // px: a hand that clicks may tremble
 
@@ -12,13 +15,11 @@ function renderPuzzle({ model, el }) {
   make(head, "span", { text: model.get("before") });
   make(root, "p").innerHTML = model.get("ask_html");
   const two = make(root, "div", { class: "course-puzzle-two" });
-  const pool = puzzleSide(two, "ul", "Lines to choose from",
-    "Click or drag a line into the function. Keys: ↑ and ↓ choose, Enter puts it in.");
-  const body = puzzleSide(two, "ol", "Your function",
-    "Drag a line, or use its buttons. Keys: Tab chooses, ↑ and ↓ move it, Enter puts it back.", model.get("signature"));
+  const pool = puzzleSide(two, "ul", puzzleSays("pool"), puzzleSays("pool.how"));
+  const body = puzzleSide(two, "ol", puzzleSays("body"), puzzleSays("body.how"), model.get("signature"));
   const row = make(root, "div", { class: "course-row course-puzzle-row" });
-  const button = make(row, "button", { type: "button", class: "course-puzzle-check", text: "Check" });
-  const again = make(row, "button", { type: "button", text: "Start again" });
+  const button = make(row, "button", { type: "button", class: "course-puzzle-check", text: puzzleSays("check") });
+  const again = make(row, "button", { type: "button", text: puzzleSays("again") });
   const said = liveText(row, { pause: 0, className: "course-puzzle-said" });
   const verdict = puzzleVerdict(root, model);
 
@@ -33,15 +34,16 @@ function renderPuzzle({ model, el }) {
     putIn(number, at = inside().length) {
       const others = inside().filter((n) => n !== number);
       const next = [...others.slice(0, at), number, ...others.slice(at)];
-      put(next, `${lines()[number - 1]} is line ${next.indexOf(number) + 1} of ${next.length}.`);
+      put(next, puzzleSays("placed",
+        { line: lines()[number - 1], at: next.indexOf(number) + 1, n: next.length }));
     },
     takeOut(number) {
-      put(inside().filter((n) => n !== number), `${lines()[number - 1]} is put back.`);
+      put(inside().filter((n) => n !== number), puzzleSays("taken", { line: lines()[number - 1] }));
     },
     shift(number, by) {
       const at = inside().indexOf(number) + by;
       if (at < 0 || at >= inside().length) {
-        said.show(by < 0 ? "It is the first line already." : "It is the last line already.");
+        said.show(puzzleSays(by < 0 ? "first" : "last"));
       } else {
         actions.putIn(number, at);
       }
@@ -56,7 +58,7 @@ function renderPuzzle({ model, el }) {
     verdict.wait();
     model.send({ check: inside() });
   });
-  again.addEventListener("click", () => put([], "All lines are put back."));
+  again.addEventListener("click", () => put([], puzzleSays("taken.all")));
   const keys = (event) => puzzleKey(event, actions);
   root.addEventListener("course-keydown", keys);               // see keepKeysFrom
   const releaseDrag = puzzleDrag(root, { pool: pool.side, body: body.side, list: body.list, actions });
@@ -98,16 +100,16 @@ function puzzleLines({ model, pool, body, actions }) {
   body.replaceChildren();
   arranged.forEach((number, i) => {
     const line = puzzleLine(body, number, lines[number - 1]);
-    line.setAttribute("aria-label", `line ${i + 1}: ${lines[number - 1]}`);
+    line.setAttribute("aria-label", puzzleSays("body.line", { at: i + 1, line: lines[number - 1] }));
     line.addEventListener("click", () => actions.takeOut(number));
     const tools = make(line.parentElement, "span", { class: "course-puzzle-tools" });
     const ends = { up: i === 0, down: i === arranged.length - 1 };
-    for (const [kind, sign, word, act] of [
-      ["up", "↑", "Move up", () => actions.shift(number, -1)],
-      ["down", "↓", "Move down", () => actions.shift(number, 1)],
-      ["out", "×", "Put back", () => actions.takeOut(number)]]) {
-      const tool = make(tools, "button", { type: "button", text: sign, title: word,
-        "aria-label": `${word}: ${lines[number - 1]}`, "data-kind": kind, tabindex: -1 });
+    for (const [kind, sign, act] of [
+      ["up", "↑", () => actions.shift(number, -1)],
+      ["down", "↓", () => actions.shift(number, 1)],
+      ["out", "×", () => actions.takeOut(number)]]) {
+      const tool = make(tools, "button", { type: "button", text: sign, title: puzzleSays(kind),
+        "aria-label": puzzleSays(`${kind}.line`, { line: lines[number - 1] }), "data-kind": kind, tabindex: -1 });
       if (ends[kind]) tool.setAttribute("aria-disabled", "true");
       tool.addEventListener("click", act);
     }
@@ -228,7 +230,7 @@ function puzzleDrag(root, { pool, body, list, actions }) {
 /** What Python found: read out when it comes, and marked when the function has changed since. */
 function puzzleVerdict(root, model) {
   const place = make(root, "div", { class: "course-puzzle-verdict", role: "status" });
-  const old = make(root, "p", { class: "course-puzzle-old", text: "This was about your function before the change. Check again." });
+  const old = make(root, "p", { class: "course-puzzle-old", text: puzzleSays("old") });
   const copy = make(root, "div", { class: "course-row course-puzzle-copy" });
   old.hidden = true;
   let waiting = 0;
@@ -252,8 +254,7 @@ function puzzleVerdict(root, model) {
     wait() {
       clearTimeout(waiting);
       waiting = setTimeout(() => {
-        place.textContent = "Waiting for Python. If nothing comes, other cells are still running, "
-          + "or this cell must be run again.";
+        place.textContent = sharedSays("python.waiting");
       }, PUZZLE_WAIT);
     },
     stop() { clearTimeout(waiting); },
@@ -262,15 +263,15 @@ function puzzleVerdict(root, model) {
 }
 
 function puzzleCopy(parent, code, place) {
-  const button = make(parent, "button", { type: "button", text: "Copy the function" });
+  const button = make(parent, "button", { type: "button", text: puzzleSays("copy") });
   const told = liveText(parent, { pause: 0, className: "course-puzzle-said" });
   button.addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText(code);
-      told.show("Copied. Paste it into a new cell.");
+      told.show(puzzleSays("copied"));
     } catch {                       // a page that is not secure may not write to the clipboard
       getSelection().selectAllChildren(place.querySelector("pre"));
-      told.show("It is selected: press Ctrl+C (on a Mac ⌘C) to copy it.");
+      told.show(puzzleSays("selected"));
     }
   });
 }

@@ -12,12 +12,13 @@ from course_lib.display.answer import Misuse, Note, Shown, plain
 from course_lib.display.markup import to_inline_html
 from course_lib.records.progress import current
 from course_lib.widgets.join import widget_source, widget_style
+from course_lib.widgets.sentences import Sentences
 from course_lib.widgets.stored import show, widget_bundle
 
 from . import puzzle as puzzles
 from .check import CheckResult
 
-SOLVED_BEFORE = "You have made a right one before."
+says = Sentences("learner/puzzle_sentences.json")
 
 
 class PuzzleView(anywidget.AnyWidget):
@@ -41,11 +42,11 @@ class PuzzleView(anywidget.AnyWidget):
     def __init__(self, puzzle: puzzles.Puzzle):
         super().__init__()
         self.puzzle = puzzle
-        self.set_trait("title", f"Puzzle for {puzzle.name}")
+        self.set_trait("title", says("title", exercise=puzzle.name))
         self.set_trait("ask_html", to_inline_html(puzzle.ask))
         self.set_trait("signature", puzzle.signature)
         self.set_trait("lines", list(puzzle.lines))
-        self.set_trait("before", SOLVED_BEFORE if current().passed(puzzle.name) else "")
+        self.set_trait("before", says("before") if current().passed(puzzle.name) else "")
         self.on_msg(self._on_message)
 
     @traitlets.validate("arranged")
@@ -93,14 +94,14 @@ class PuzzleView(anywidget.AnyWidget):
         return "\n".join([
             f"{self.title}: {plain(' '.join(self.puzzle.ask.split()))}", "", self.signature, "    ...", "",
             *numbered, "",
-            f'To put lines 3 and 1 into it, in this order: puzzle("{self.puzzle.name}").check(3, 1)'])
+            says("text", exercise=self.puzzle.name)])
 
     def static_html(self) -> str:
         """Return the lines as a list, for a stored notebook without a kernel."""
         items = "".join(f"<li><code>{html.escape(line)}</code></li>" for line in self.lines)
         return (f"<p><strong>{html.escape(self.title)}.</strong> {self.ask_html}</p>"
                 f"<pre><code>{html.escape(self.signature)}\n    ...</code></pre><ol>{items}</ol>"
-                "<p>Run this cell to put lines into the function.</p>")
+                f"<p>{says('still')}</p>")
 
     def _ipython_display_(self) -> None:
         show(self, repr(self), self.static_html)
@@ -114,7 +115,7 @@ def _numbers(given: Any, most: int) -> list[int]:
     numbers = list(given)
     for number in numbers:
         if type(number) is not int or not 1 <= number <= most:
-            raise Misuse(f"The lines have the numbers 1 to {most}; there is no line {number!r}.")
+            raise Misuse(says("refused.line", most=most, line=repr(number)))
     if len(set(numbers)) < len(numbers):
-        raise Misuse("Every line can stand in the function once.")
+        raise Misuse(says("refused.twice"))
     return numbers

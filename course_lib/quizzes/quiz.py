@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from . import file
+from . import file, says
 
 if TYPE_CHECKING:
     from course_lib.records.progress import Progress
@@ -61,7 +61,7 @@ class Question:
     options: tuple[Option, ...]
     kind: str = "single"
     tolerance: float = 0.0
-    label: str = "Your number"
+    label: str = says("number")
     otherwise: str = ""        # for a number or a cell that no option foresees
     matrix: Matrix | None = None
 
@@ -146,7 +146,7 @@ def mark(question: Question, given: Any) -> Feedback:
     Raises ValueError when `given` is no possible answer.
     """
     if given is None or isinstance(given, (str, list)) and not given:
-        return Feedback(False, "Choose an answer first.", counts=False)
+        return Feedback(False, says("nothing"), counts=False)
     return {"single": _mark_single, "several": _mark_several,
             "number": _mark_number, "cell": _mark_cell}[question.kind](question, given)
 
@@ -163,7 +163,7 @@ def _mark_several(question: Question, given: Any) -> Feedback:
             return _told(option)
     for i, option in enumerate(question.options):
         if option.right and i not in ticked:
-            return Feedback(False, f"All you ticked is true, but there is more. {option.missed}",
+            return Feedback(False, says("several.more", missed=option.missed),
                             option.misconception)
     return Feedback(True, " ".join(option.why for option in question.options if option.right))
 
@@ -171,7 +171,7 @@ def _mark_several(question: Question, given: Any) -> Feedback:
 def _mark_number(question: Question, given: Any) -> Feedback:
     number = _number(given)
     if number is None:
-        return Feedback(False, "Please type one number, such as 0.5.", counts=False)
+        return Feedback(False, says("number.none"), counts=False)
     for option in question.options:
         # the last term: 0.1 + 0.2 is 0.3
         if abs(number - option.value) <= question.tolerance + 1e-9 * abs(option.value):
@@ -240,7 +240,7 @@ def _choices(question: Question) -> str:
     if question.kind == "number":
         return f"   {question.label}: ____"
     if question.matrix:
-        return "   One cell of the matrix: rows " + ", ".join(question.matrix.rows) \
-            + "; columns " + ", ".join(question.matrix.columns)
+        rows, columns = ", ".join(question.matrix.rows), ", ".join(question.matrix.columns)
+        return f"   {says('text.cell', rows=rows, columns=columns)}"
     box = "( )" if question.kind == "single" else "[ ]"
     return "\n".join(f"   {box} {option.text}" for option in question.options)

@@ -1,5 +1,8 @@
 import { keepKeysFrom } from "../widgets/controls.js";
+import { sentencesOf, sharedSays } from "../widgets/sentences.js";
+import quizSentences from "./sentences.json";
 
+const quizSays = sentencesOf(quizSentences);
 const QUIZ_WAIT = 700;      // ms until a learner is told that Python has not answered yet
 let quizForms = 0;          // radio buttons of two quizzes on one page must not share a name
 
@@ -54,16 +57,16 @@ function quizForm(question, number, send) {
   const earlier = body.appendChild(quizElement("p", "course-quiz-before"));
   if (question.details) body.append(quizElement("div", "course-quiz-scroll", question.details));
   const choice = QUIZ_CHOICES[question.kind](question, `course-quiz-${++quizForms}`);
-  const button = quizElement("button", "", "Check");
+  const button = quizElement("button", "", quizSays("check"));
   button.setAttribute("type", "submit");
-  button.setAttribute("aria-label", `Check question ${number}`);
+  button.setAttribute("aria-label", quizSays("check.question", { number }));
   const status = quizElement("div", "course-quiz-feedback");
   status.setAttribute("role", "status");
   body.append(choice.element, button, status);
 
   let waiting = 0, sent = false;
   const put = (told) => {
-    const word = !told.counts ? "" : told.right ? "Right." : "Not yet.";
+    const word = !told.counts ? "" : quizSays(told.right ? "right" : "wrong");
     status.className = "course-quiz-feedback"
       + (!told.counts ? "" : told.right ? " course-quiz-right" : " course-quiz-wrong");
     status.innerHTML = (word && `<strong>${word}</strong> `) + told.html;
@@ -72,8 +75,7 @@ function quizForm(question, number, send) {
     element: form, times: 0,
     before(right) {
       earlier.hidden = right === undefined;
-      earlier.textContent = right ? "You have answered this before: right."
-        : "You have answered this before: not right yet. Try again.";
+      earlier.textContent = quizSays(right ? "before.right" : "before.wrong");
     },
     given(answer) { if (answer !== undefined && !sent) choice.put(answer); },
     told(told) { if (told) { self.times = told.times; put(told); } },
@@ -91,8 +93,7 @@ function quizForm(question, number, send) {
     self.stop();
     sent = true;
     status.replaceChildren();
-    waiting = setTimeout(() => put({ counts: false, html: "Waiting for Python. If nothing comes, "
-      + "other cells are still running, or this cell must be run again." }), QUIZ_WAIT);
+    waiting = setTimeout(() => put({ counts: false, html: sharedSays("python.waiting") }), QUIZ_WAIT);
     send(choice.read());
   });
   return self;
@@ -109,7 +110,7 @@ const QUIZ_CHOICES = {
 function quizOptions(question, name, type) {
   const element = quizElement("div", "");
   const one = type === "radio";
-  if (!one) element.append(quizElement("p", "course-quiz-hint", "Tick all that are true."));
+  if (!one) element.append(quizElement("p", "course-quiz-hint", quizSays("several")));
   const inputs = question.options.map((html) => {
     const label = element.appendChild(quizElement("label", "course-quiz-option"));
     const input = label.appendChild(document.createElement("input"));
@@ -146,7 +147,7 @@ function quizMatrix(question) {
   question.columns.forEach((name) => head.append(quizHeader(name, "col")));
   const body = table.createTBody();
   const chosen = quizElement("p", "course-quiz-hint");
-  const hint = "Arrow keys move, Enter chooses.";
+  const hint = quizSays("cell.keys");
   chosen.textContent = hint;
   element.append(chosen);
 
@@ -157,8 +158,8 @@ function quizMatrix(question) {
       button.setAttribute("aria-pressed", String(r === given[0] && c === given[1]));
     }));
     stopAt(...given);
-    chosen.textContent = `Chosen: row ${question.rows[given[0]]}, `
-      + `column ${question.columns[given[1]]}. ${hint}`;
+    const told = quizSays("cell.chosen", { row: question.rows[given[0]], column: question.columns[given[1]] });
+    chosen.textContent = `${told} ${hint}`;
   };
   const buttons = question.cells.map((texts, r) => {
     const row = body.insertRow();
@@ -167,7 +168,7 @@ function quizMatrix(question) {
       const button = row.insertCell().appendChild(quizElement("button", "", text));
       button.type = "button";
       button.setAttribute("aria-label",
-        `${text} row ${question.rows[r]}, column ${question.columns[c]}`.trim());
+        quizSays("cell", { text, row: question.rows[r], column: question.columns[c] }).trim());
       button.setAttribute("aria-pressed", "false");
       button.addEventListener("click", () => put([r, c]));
       button.addEventListener("course-keydown", (event) => move(event, r, c));   // see keepKeysFrom

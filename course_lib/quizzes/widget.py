@@ -14,11 +14,12 @@ from course_lib.records.progress import Progress, current
 from course_lib.widgets.join import widget_source, widget_style
 from course_lib.widgets.stored import show, widget_bundle
 
+from . import says
 from .quiz import Question, as_text, load, mark, warm_up
 from .still import as_html
 
 WHICH = ("quiz", "warm-up")
-NO_WARM_UP = "No lesson comes before this one, so there is nothing to warm up with. Go on!"
+NO_WARM_UP = says("no_warm_up")
 _warm_ups: WeakKeyDictionary[Progress, dict[str, list[Question]]] = WeakKeyDictionary()
 
 
@@ -36,7 +37,7 @@ def quiz_view(lesson: str, which: str = "quiz") -> QuizView:
     chosen = _warm_ups.setdefault(progress, {})
     if lesson not in chosen:
         chosen[lesson] = warm_up(lesson, progress)
-    return QuizView(chosen[lesson], lesson, title=f"Warm-up for {lesson}", progress=progress)
+    return QuizView(chosen[lesson], lesson, title=says("title.warm_up", lesson=lesson), progress=progress)
 
 
 class QuizView(anywidget.AnyWidget):
@@ -65,7 +66,7 @@ class QuizView(anywidget.AnyWidget):
         super().__init__()
         self.questions, self.lesson = tuple(questions), lesson
         self._progress = progress
-        self.set_trait("title", title or f"Quiz for {lesson}")
+        self.set_trait("title", title or says("title", lesson=lesson))
         self.set_trait("asked", [_asked(question) for question in self.questions])
         self.set_trait("before", self._answered_before())
         self._count()
@@ -106,8 +107,8 @@ class QuizView(anywidget.AnyWidget):
         last = self.before | {id: told["right"] for id, told in self.feedback.items()
                               if told["counts"]}
         right = sum(last.get(question.id, False) for question in self.questions)
-        self.set_trait("note", f"{right} of {len(self.questions)} right"
-                       if self.questions else NO_WARM_UP)
+        count = says("note", right=right, n=len(self.questions))
+        self.set_trait("note", count if self.questions else NO_WARM_UP)
 
     # How it shows where nobody can answer
 
@@ -117,7 +118,7 @@ class QuizView(anywidget.AnyWidget):
     def static_html(self) -> str:
         """Return the questions as a list, for a stored notebook without a kernel."""
         items = "".join(f"<li>{as_html(question)}</li>" for question in self.questions)
-        answer = "Run this cell to answer." if items else NO_WARM_UP
+        answer = says("still") if items else NO_WARM_UP
         return (f'<div class="course-quiz-static"><p><strong>{html.escape(self.title)}</strong>. '
                 f"{answer}</p><ol>{items}</ol></div>")
 

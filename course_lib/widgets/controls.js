@@ -1,5 +1,6 @@
 // What every explorer shares: native controls with real labels, the keyboard, text, the lock.
 import { hurry, move, seen, waitingFor } from "./moving.js";
+import { sharedSays } from "./sentences.js";
 
 /** Make an element: `make(parent, "p", { class: "note", text: "hello" })`. */
 export function make(parent, tag, { text, ...attributes } = {}) {
@@ -73,7 +74,7 @@ export function labelledSelect(parent, label, options) {
 
 /** The choice of the word to look closely at; it follows the words of the model. */
 export function wordSelect(parent, model) {
-  const { row, input } = labelledSelect(parent, "look closely at", []);
+  const { row, input } = labelledSelect(parent, sharedSays("look_closely"), []);
   let offered = null;
   input.addEventListener("change", () => move(model, { chosen: input.value }));
   const show = () => {
@@ -81,7 +82,9 @@ export function wordSelect(parent, model) {
     if (words !== offered) {
       offered = words;
       input.replaceChildren();
-      for (const word of ["", ...words]) make(input, "option", { value: word, text: word || "no word" });
+      for (const word of ["", ...words]) {
+        make(input, "option", { value: word, text: word || sharedSays("no_word") });
+      }
     }
     if (input.value !== model.get("chosen")) input.value = model.get("chosen");
   };
@@ -94,14 +97,14 @@ const MOST_WORDS = 200;
 export function sentenceField(parent, model) {
   const id = freshId("sentence");
   const row = make(parent, "div", { class: "course-control course-sentence" });
-  make(row, "label", { for: id, text: "sentence" });
+  make(row, "label", { for: id, text: sharedSays("sentence") });
   const input = make(row, "input", { id, type: "text", dir: "auto", autocomplete: "off", spellcheck: "false" });
   const told = liveText(parent, { pause: 0, className: "course-trouble" });
   let shown = null;
   input.addEventListener("change", () => {
     const count = wordsOf(input.value).length;
-    told.show(count === 0 ? "A sentence needs at least one word. The picture stays as it was."
-      : count > MOST_WORDS ? `At most ${MOST_WORDS} words; this has ${count}. The picture stays as it was.` : "");
+    told.show(count === 0 ? sharedSays("sentence.empty")
+      : count > MOST_WORDS ? sharedSays("sentence.long", { most: MOST_WORDS, n: count }) : "");
     if (count > 0 && count <= MOST_WORDS) move(model, { sentence: input.value });
   });
   const show = () => {
@@ -128,7 +131,7 @@ export function wordsOf(sentence) {
 /** One button for each preset of the model; the one that is shown is pressed. */
 export function presetButtons(parent, model) {
   const group = make(parent, "div", { class: "course-presets", role: "group" });
-  group.setAttribute("aria-label", "Presets");
+  group.setAttribute("aria-label", sharedSays("presets"));
   const buttons = model.get("presets").map(({ name, values }) => {
     const button = make(group, "button", { type: "button", text: name });
     button.addEventListener("click", () => move(model, values));
@@ -183,7 +186,7 @@ export function readingText(parent, detailPlace, { told, closely }) {
 /** Cover `content` until the prediction is written; what is covered can be neither read nor moved. */
 export function lockOverlay(root, content, model) {
   const cover = make(root, "div", { class: "course-lock", role: "note" });
-  make(cover, "span", { text: `Write your prediction above first:\n“${model.get("waits_for")}”` });
+  make(cover, "span", { text: sharedSays("lock", { question: model.get("waits_for") }) });
   const show = () => {
     cover.hidden = !model.get("locked");
     content.inert = model.get("locked");
@@ -215,7 +218,8 @@ export function frame({ model, el }, name, build) {
     draw();
     lock.show();
     const late = waitingFor(model);
-    trouble.show(late > PATIENCE ? `Waiting for your ${model.get("driven_by")} …` : model.get("trouble"));
+    trouble.show(late > PATIENCE ? sharedSays("own.waiting", { function: model.get("driven_by") })
+      : model.get("trouble"));
     clearTimeout(later);
     if (late > 0 && late <= PATIENCE) later = setTimeout(redraw, PATIENCE - late + 1);
   }

@@ -1,6 +1,7 @@
 // Two more native controls: a whole number to type, and a choice of which all options are seen.
 import { liveText, make } from "./controls.js";
 import { move } from "./moving.js";
+import { sharedSays } from "./sentences.js";
 
 let fields = 0;
 
@@ -19,8 +20,8 @@ export function numberField(parent, model, name, { label, low, high }) {
   const take = (text) => {
     const number = wholeNumber(text, low, high);
     const refused = number === null;
-    told.show(refused ? `${name} = ${text.trim() || "nothing"} does not fit: give a whole number from ${low} `
-      + `to ${high}. The picture stays as it was.` : "");
+    const written = text.trim();
+    told.show(refused ? sharedSays(written ? "whole" : "whole.empty", { name, text: written, low, high }) : "");
     input.setAttribute("aria-invalid", String(refused));
     if (!refused) move(model, { [name]: number });
   };

@@ -1,4 +1,5 @@
 // Numbers in words, exactly as Python writes them (numbers.py).
+import { sharedSays } from "./sentences.js";
 
 /** Numbers as Python sent them: "nan", "inf" and "-inf" stand for what JSON cannot hold. */
 export function numbers(list) {
@@ -43,17 +44,16 @@ export function difference(model, names, mine, right) {
   const nothing = nothingShown(model);
   if (!own || nothing) return nothing;
   const others = [...new Set(names.filter((_, i) => differs(mine[i], right[i])))];
-  const few = others.slice(0, MOST_NAMED).join(", ");
-  const more = others.length > MOST_NAMED ? ` and ${others.length - MOST_NAMED} more` : "";
-  return others.length === 0 ? ` Computed by your ${own}.`
-    : ` Computed by your ${own}; the course's own gives another number for ${few}${more}.`;
+  const kind = others.length === 0 ? "own.same" : others.length > MOST_NAMED ? "own.differs.more" : "own.differs";
+  return ` ${sharedSays(kind,
+    { function: own, names: others.slice(0, MOST_NAMED).join(", "), n: others.length - MOST_NAMED })}`;
 }
 
 /** Say whose picture it is while the learner's function gives nothing. */
 export function nothingShown(model) {
   const own = model.get("driven_by");
-  return model.get("nothing_yet") ? ` Your ${own} has given nothing to show yet: all of this is the course's own.`
-    : model.get("stale") ? ` Your ${own} gave nothing to show: this is the last good picture.` : "";
+  return model.get("nothing_yet") ? ` ${sharedSays("own.nothing", { function: own })}`
+    : model.get("stale") ? ` ${sharedSays("own.stale", { function: own })}` : "";
 }
 
 export function differs(a, b) {

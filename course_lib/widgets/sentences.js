@@ -1,4 +1,5 @@
 // The sentences of a widget: its sentences.json is read here and by Python (sentences.py).
+import sharedSentences from "./sentences.json";
 
 /** What fills the gaps of these sentences: `sentencesOf(texts)("open", { n: 3, all: 36 })`. */
 export function sentencesOf(texts) {
@@ -8,3 +9,6 @@ export function sentencesOf(texts) {
     return text.replace(/\{(\w+)\}/g, (_, name) => gaps[name]);
   };
 }
+
+/** The sentences that widgets share. */
+export const sharedSays = sentencesOf(sharedSentences);

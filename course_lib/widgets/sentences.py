@@ -26,3 +26,6 @@ class Sentences:
         if isinstance(text, dict):
             text = text["one" if gaps["n"] == 1 else "other"]
         return text.format_map(gaps)
+
+
+shared_says = Sentences("widgets/sentences.json")       # what widgets have in common

@@ -11,6 +11,8 @@ import base64
 import html
 from collections.abc import Callable
 
+from .sentences import shared_says
+
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 # `course-live` is set by the widget's script, `course-still` by `show`.
@@ -33,7 +35,7 @@ def picture_html(png: bytes, alt: str, caption: str) -> str:
     data = base64.b64encode(png).decode("ascii")
     return (f'<img alt="{html.escape(alt)}" style="max-width: 100%" '
             f'src="data:image/png;base64,{data}">'
-            f"<p>{html.escape(caption)} <em>Run this cell to move it.</em></p>")
+            f"<p>{html.escape(caption)} <em>{shared_says('still')}</em></p>")
 
 
 def show(widget, text: str, still: Callable[[], str]) -> None:

@@ -177,6 +177,13 @@ def test_the_learners_function_draws_the_picture_and_its_trouble_is_said(lab):
     reading(page, lab.python(page, "w.reading"))
 
 
+@pytest.mark.parametrize("far", ["1e22", "float('inf')"])
+def test_a_vector_that_is_far_away_does_not_freeze_the_page(lab, far):
+    page = lab.open([f"from course_lib.explorers import explorer\n"
+                     f"w = explorer('bend', lambda A, V: A @ V * {far})\nw"])
+    reading(page, lab.python(page, "w.reading"))
+
+
 def test_the_picture_waits_for_the_learners_function_and_then_changes_once(lab):
     page = lab.open([DRIVEN])
     page.get_by_label("temperature", exact=True).focus()

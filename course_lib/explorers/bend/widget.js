@@ -2,8 +2,10 @@
 import { frame, labelledRange, make, presetButtons, readingText, wordSelect } from "../../widgets/controls.js";
 import { move, seen } from "../../widgets/moving.js";
 import { difference, differs, listed, numbers, say } from "../../widgets/numbers.js";
+import { sharedSays } from "../../widgets/sentences.js";
 import { colourOfWord, disc, line, picture, pointer, ringed } from "../shared/picture.js";
 import { ARROWS, drawAxes, planeIn, writeLabels } from "../shared/plane.js";
+import { bendSays } from "./sentences.js";
 
 const STEP = 0.05;
 
@@ -86,14 +88,14 @@ function stateOf(model) {
 
 function told(model) {
   const { words, features, weights, mixed, right } = stateOf(model);
-  return `The weights of bank: ${listed(words, weights)}. Its new vector: ${listed(features, mixed)}.`
+  return bendSays("mix", { weights: listed(words, weights), vector: listed(features, mixed) })
     + difference(model, features, mixed, right);
 }
 
 function closely(model, word) {
   const { words, features, vectors, weights } = stateOf(model);
   const i = words.indexOf(word);
-  return `${word} alone brings ${listed(features, vectors[i].map((v) => weights[i] * v))}.`;
+  return bendSays("word", { word, vector: listed(features, vectors[i].map((v) => weights[i] * v)) });
 }
 
 // ---- the picture
@@ -106,7 +108,7 @@ function paintPlane(ctx, theme, plane, state, close) {
   const { words, vectors, weights, mixed, right, onPlane } = state;
   const at = vectors.map((v) => plane.to(onPlane(v)));
   const now = plane.to(onPlane(mixed));
-  const written = drawAxes(ctx, theme, plane, ["water", "money"]);
+  const written = drawAxes(ctx, theme, plane, [sharedSays("axis.water"), sharedSays("axis.money")]);
   paintHull(ctx, theme, hull(at));
   words.forEach((word, i) => {                  // a spring from every word, as thick as its weight
     if (weights[i] < 0.005) return;
@@ -125,7 +127,7 @@ function paintPlane(ctx, theme, plane, state, close) {
     disc(ctx, theme.mixed, ...now, 11);
   }
   writeLabels(ctx, theme, [
-    { text: "bank, mixed", at: now, colour: theme.mixed, bold: true },
+    { text: bendSays("mixed"), at: now, colour: theme.mixed, bold: true },
     ...[...words.keys()].reverse().map((i) => ({ text: words[i], at: at[i],
       colour: colourOfWord(theme, words[i]), bold: words[i] === close })),
   ].filter(({ at: [x, y] }) => Number.isFinite(x + y)),
@@ -147,21 +149,20 @@ function paintHull(ctx, theme, corners) {
 // ---- the widget
 
 function render({ model, el }) {
-  return frame({ model, el }, "Bend the weights of bank", ({ content, own, redraw }) => {
+  return frame({ model, el }, bendSays("name"), ({ content, own, redraw }) => {
     const words = model.get("words");
     const presets = presetButtons(make(content, "div", { class: "course-row" }), model);
     const two = make(content, "div", { class: "course-two" });
     const left = make(two, "div");
     const right = make(two, "div", { class: "course-weights", role: "group" });
-    right.setAttribute("aria-label", "Weights of bank: they sum to 1");
+    right.setAttribute("aria-label", bendSays("control.weights"));
 
     let hovered = "", spots = { at: [], now: [0, 0] }, sliders = [];
     const look = (word) => { if (word !== hovered) { hovered = word; redraw(); } };
     const shown = picture(left, {
       heightFor: (width) => planeFor(width).height + 8,
       role: "application",
-      label: "Plane of water and money. The arrow keys pull the mixed vector; "
-        + "the numbers are in the text below.",
+      label: bendSays("canvas"),
       paint(ctx, { width, theme }) {
         const close = hovered || model.get("chosen");
         spots = paintPlane(ctx, theme, planeFor(width), stateOf(seen(model)), close);

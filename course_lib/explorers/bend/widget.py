@@ -11,6 +11,7 @@ from course_lib.widgets.numbers import listed
 from ..shared.explorer import Explorer
 from ..shared.still import MIXED, draw_bars, draw_plane
 from ..shared.traits import Numbers
+from . import says
 
 BANK, RIVER = WORDS.index("bank"), WORDS.index("river")
 
@@ -35,8 +36,8 @@ class Weights(Numbers):
     def validate(self, obj, value):
         numbers = np.array(super().validate(obj, value))
         if not np.isfinite(numbers).all() or (numbers < 0).any() or numbers.sum() <= 0:
-            raise traitlets.TraitError(f"{self.name} = {value!r} does not fit: give "
-                                       f"{self.count} numbers, none below 0 and not all 0")
+            raise traitlets.TraitError(says("refused.weights", name=self.name, value=repr(value),
+                                            count=self.count))
         if abs(numbers.sum() - 1) > 1e-9:      # else as they came: no need to send them back
             numbers /= numbers.sum()
         return numbers.tolist()
@@ -50,11 +51,11 @@ class BendExplorer(Explorer):
     """Bend the weights of bank with sliders, or drag the mixed vector and see what it takes."""
 
     _esm = widget_source("explorers/bend/widget.js")
-    title = "The words as points on a plane, and the vector that the weights of bank mix of them."
+    title = says("title")
     moved = ("weights",)
     result = "mixed"
     unlocked_by = "bend.between"
-    asked = "More water than river?"
+    asked = says("asked")
     PRESETS = {
         "own": {"weights": _only("bank")},
         "river": {"weights": _only("river")},
@@ -75,8 +76,8 @@ class BendExplorer(Explorer):
     def bend(self, word: str, weight: float) -> None:
         """Give `word` this weight, from 0 to 1; the others share what is left."""
         if word not in WORDS or not 0 <= weight <= 1:
-            raise ValueError(f"bend({word!r}, {weight!r}): give one of {', '.join(WORDS)} "
-                             "and a weight from 0 to 1")
+            raise ValueError(says("refused.bend", word=repr(word), weight=repr(weight),
+                                  words=", ".join(WORDS)))
         self.weights = bend(self.weights, WORDS.index(word), weight)
 
     def compute(self, at):
@@ -89,18 +90,17 @@ class BendExplorer(Explorer):
         return FEATURES
 
     def tell(self, at):
-        return (f"The weights of bank: {listed(WORDS, at.weights)}. "
-                f"Its new vector: {listed(FEATURES, self.mixed)}.")
+        return says("mix", weights=listed(WORDS, at.weights), vector=listed(FEATURES, self.mixed))
 
     def tell_closely(self, at, word):
         i = WORDS.index(word)
-        return f"{word} alone brings {listed(FEATURES, at.weights[i] * VECTORS[i])}."
+        return says("word", word=word, vector=listed(FEATURES, at.weights[i] * VECTORS[i]))
 
     def draw(self, figure, at):
         plane, bars = figure.subplots(1, 2, width_ratios=[1.5, 1])
         draw_plane(plane, {word: VECTORS[i, :2] for i, word in enumerate(WORDS)},
                    (-0.4, 2.4), (-0.4, 1.5))
         plane.plot(*self.mixed[:2], "D", color=MIXED, ms=9)
-        plane.annotate("bank, mixed", self.mixed[:2], (12, -12), textcoords="offset points",
+        plane.annotate(says("mixed"), self.mixed[:2], (12, -12), textcoords="offset points",
                        color=MIXED, weight="bold")
-        draw_bars(bars, at.weights, "bank takes of ...")
+        draw_bars(bars, at.weights, says("still.weights"))

@@ -2,6 +2,7 @@
 import { differs, listed, say } from "../../widgets/numbers.js";
 import { colourOfWord, line, write } from "../shared/picture.js";
 import { drawTable, tableIn } from "../shared/matrix.js";
+import { pairSays } from "./sentences.js";
 
 /** What a query and a key have in common, number by number; the sum of it is their score. */
 export function productsOf(q, k) {
@@ -28,11 +29,11 @@ export function layoutFor(width, rows) {
 /** One direction: word `i` asks, word `j` offers. Three columns of bars, then their sum. */
 export function paintSum(ctx, theme, top, width, state, [i, j], mark) {
   const { words, names, own, right, handed, scores } = state;
-  const gap = (width - LABELS) / 3, first = top + 62;
+  const gap = (width - LABELS) / 3, first = top + 62, asks = words[i], offers = words[j];
   ctx.strokeStyle = mark;
   ctx.lineWidth = 2.5;
   ctx.strokeRect(2, top + 7, 16, 16);                     // as the cell is framed in the table
-  write(ctx, theme, `${words[i]} asks, ${words[j]} offers`, 28, top + 15, { bold: true });
+  write(ctx, theme, pairSays("picture.pair", { asks, offers }), 28, top + 15, { bold: true });
   names.forEach((name, d) => {
     write(ctx, theme, name, LABELS, first + ROW * (d + 0.5), { align: "right" });
   });
@@ -43,18 +44,20 @@ export function paintSum(ctx, theme, top, width, state, [i, j], mark) {
   const y = first + ROW * (names.length + 0.5), last = LABELS + 3 * gap - 14;
   line(ctx, theme.muted, 1, [[last - NUMBER - 4, y - ROW / 2], [last, y - ROW / 2]]);
   write(ctx, theme, say(scores[i][j]), last, y, { align: "right", bold: true });
-  write(ctx, theme, `sum = score(${words[i]}, ${words[j]})`, last - NUMBER - 18, y, { align: "right", bold: true });
+  write(ctx, theme, pairSays("picture.sum", { asks, offers }), last - NUMBER - 18, y, { align: "right", bold: true });
   const wrong = own.V[j].some((value, d) => differs(value, right.V[j][d]));
-  write(ctx, theme, `${words[j]} hands over ${listed(handed, own.V[j])}`, 28, y + ROW,
+  write(ctx, theme, pairSays("picture.value", { word: words[j], value: listed(handed, own.V[j]) }), 28, y + ROW,
     { colour: wrong ? theme.alarm : theme.muted });
 }
 
 /** The columns: their heads, the numbers, the right numbers, and the sign behind them. */
 function columnsOf(theme, { words, own, right }, i, j) {
   return [
-    { head: `q of ${words[i]}`, sign: "×", colour: colourOfWord(theme, words[i]), at: own.Q[i], right: right.Q[i] },
-    { head: `k of ${words[j]}`, sign: "=", colour: colourOfWord(theme, words[j]), at: own.K[j], right: right.K[j] },
-    { head: "product", sign: "", colour: theme.mixed, at: productsOf(own.Q[i], own.K[j]),
+    { head: pairSays("picture.query", { word: words[i] }), sign: "×", colour: colourOfWord(theme, words[i]),
+      at: own.Q[i], right: right.Q[i] },
+    { head: pairSays("picture.key", { word: words[j] }), sign: "=", colour: colourOfWord(theme, words[j]),
+      at: own.K[j], right: right.K[j] },
+    { head: pairSays("picture.product"), sign: "", colour: theme.mixed, at: productsOf(own.Q[i], own.K[j]),
       right: productsOf(right.Q[i], right.K[j]) },
   ];
 }
@@ -87,7 +90,7 @@ export function paintScores(ctx, theme, table, state, strong) {
   const { words, scores, rightScores, asks, offers } = state;
   const sizes = scores.flat().map(Math.abs).filter(Number.isFinite);
   drawTable(ctx, theme, table, scores.flat(), {
-    title: "all scores: row asks, column offers", names: [words, words], scale: Math.max(5, ...sizes),
+    title: pairSays("picture.scores"), names: [words, words], scale: Math.max(5, ...sizes),
     format: say, strong, outlined: (i, j) => differs(scores[i][j], rightScores[i][j]),
   });
   frameOf(ctx, theme.mixed, table.box(offers, asks));

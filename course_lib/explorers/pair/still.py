@@ -7,6 +7,7 @@ from course_lib.widgets.colours import table_colours
 from course_lib.widgets.numbers import say
 
 from ..shared.still import MIXED, TEXT
+from . import says
 
 
 def draw_scores(axes, scores, framed: list[tuple[int, int]]) -> None:
@@ -24,7 +25,7 @@ def draw_scores(axes, scores, framed: list[tuple[int, int]]) -> None:
     axes.xaxis.tick_top()
     axes.spines[:].set_visible(False)
     axes.tick_params(length=0)
-    axes.set_title("row asks, column offers", loc="left", fontsize=11)
+    axes.set_title(says("still.scores"), loc="left", fontsize=11)
 
 
 def _frame(i: int, j: int, colour: str):

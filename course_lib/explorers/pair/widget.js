@@ -7,6 +7,7 @@ import { difference, differs, listed, numbers, say, sayShort } from "../../widge
 import { picture, pointer, write } from "../shared/picture.js";
 import { walkCells } from "../shared/matrix.js";
 import { layoutFor, paintScores, paintSum, productsOf } from "./picture.js";
+import { pairSays } from "./sentences.js";
 
 const PROJECTED = "projected", BARE = "bare vectors";
 const MOST = 3;
@@ -67,15 +68,14 @@ function cutUp(flat, like) {
 
 function told(model) {
   const { words, strength, bare, own, right, names, asks: i, offers: j, scores } = stateOf(model);
-  const both = `score(${words[i]}, ${words[j]})`;
-  const other = i === j ? "The same word asks and offers."
-    : `The other way round, score(${words[j]}, ${words[i]}) = ${say(scores[j][i])}.`;
-  const made = bare ? "Queries and keys are the bare vectors"
-    : `W_q and W_k make queries and keys, and money asks with ${sayShort(strength)}`;
-  const symmetric = scores.every((row, a) => row.every((score, b) => !differs(score, scores[b][a])));
-  return `${words[i]} asks, ${words[j]} offers: ${listed(names, productsOf(own.Q[i], own.K[j]))} `
-    + `add up to ${both} = ${say(scores[i][j])}. ${other} ${made}: the table `
-    + `of all scores is ${symmetric ? "symmetric" : "not symmetric"}.`
+  const oneWay = pairSays("sum", { asks: words[i], offers: words[j], score: say(scores[i][j]),
+    products: listed(names, productsOf(own.Q[i], own.K[j])) });
+  const other = i === j ? pairSays("other.none")
+    : pairSays("other", { asks: words[i], offers: words[j], score: say(scores[j][i]) });
+  const made = bare ? "bare" : "projected";
+  const symmetry = scores.every((row, a) => row.every((score, b) => !differs(score, scores[b][a])))
+    ? "symmetric" : "asymmetric";
+  return `${oneWay} ${other} ${pairSays(`table.${made}.${symmetry}`, { strength: sayShort(strength) })}`
     + difference(model, ...namedNumbers(words, own, right));
 }
 
@@ -83,47 +83,46 @@ function told(model) {
 function namedNumbers(words, own, right) {
   const flat = ({ Q, K, V }) => [...Q, ...K, ...V].flat();
   const names = [["query", right.Q], ["key", right.K], ["value", right.V]].flatMap(([part, rows]) =>
-    rows.flatMap((row, i) => row.map(() => `the ${part} of ${words[i]}`)));
+    rows.flatMap((row, i) => row.map(() => pairSays(`number.${part}`, { word: words[i] }))));
   return [names, flat(own), flat(right)];
 }
 
 function closely(model, word) {
   const { words, own: { Q, K, V }, names, handed } = stateOf(model);
   const i = words.indexOf(word);
-  return `${word} asks ${listed(names, Q[i])}; it offers ${listed(names, K[i])}; `
-    + `it hands over ${listed(handed, V[i])}.`;
+  return pairSays("word",
+    { word, query: listed(names, Q[i]), key: listed(names, K[i]), value: listed(handed, V[i]) });
 }
 
 // ---- the widget
 
 function render({ model, el }) {
-  return frame({ model, el }, "The score of two words", ({ content, own, redraw }) => {
+  return frame({ model, el }, pairSays("name"), ({ content, own, redraw }) => {
     const words = model.get("words");
     const presets = presetButtons(make(content, "div", { class: "course-row" }), model);
     const options = words.map((word) => [word, word]);
     const row = make(content, "div", { class: "course-row" });
-    const asks = labelledSelect(row, "word that asks", options);
-    const offers = labelledSelect(row, "word that offers", options);
-    const button = make(row, "button", { type: "button", text: "swap the two words" });
+    const asks = labelledSelect(row, pairSays("control.asks"), options);
+    const offers = labelledSelect(row, pairSays("control.offers"), options);
+    const button = make(row, "button", { type: "button", text: pairSays("control.swap") });
     const second = make(content, "div", { class: "course-row" });
-    const views = labelledSelect(second, "queries and keys",
-      [[PROJECTED, "projected by W_q and W_k"], [BARE, "bare vectors: Q = K = x"]]);
-    const strength = labelledRange(second, "money asks with", { low: 0, high: MOST, step: 0.1 });
+    const views = labelledSelect(second, pairSays("control.views"),
+      [[PROJECTED, pairSays("control.views.projected")], [BARE, pairSays("control.views.bare")]]);
+    const strength = labelledRange(second, pairSays("control.strength"), { low: 0, high: MOST, step: 0.1 });
 
     let hovered = "";
     const layout = (width) => layoutFor(width, namesOf(seen(model)).length);
     const shown = picture(content, {
       heightFor: (width) => layout(width).height,
       role: "application",
-      label: "Two sums of products, and the table of all scores. The arrow keys choose another cell, "
-        + "space swaps the two words; the numbers are in the text below.",
+      label: pairSays("canvas"),
       paint(ctx, { width, theme }) {
         const state = stateOf(seen(model));
         const { left, blocks, table } = layout(width);
         const { asks: i, offers: j } = state;
         paintSum(ctx, theme, blocks[0], left, state, [i, j], theme.text);
         if (i !== j) paintSum(ctx, theme, blocks[1], left, state, [j, i], theme.mixed);
-        else write(ctx, theme, "One word, one cell: no other way round.", 28, blocks[1] + 15, { colour: theme.muted });
+        else write(ctx, theme, pairSays("picture.same"), 28, blocks[1] + 15, { colour: theme.muted });
         paintScores(ctx, theme, table, state, words.indexOf(hovered || model.get("chosen")));
       },
     });

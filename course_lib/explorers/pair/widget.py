@@ -12,6 +12,7 @@ from course_lib.widgets.numbers import listed, say, say_short
 from ..shared.explorer import SAME, Explorer
 from ..shared.still import MIXED, TEXT, colour_of, plain
 from ..shared.traits import Choice, Floats, Number
+from . import says
 from .still import draw_scores
 
 PROJECTED, BARE = "projected", "bare vectors"
@@ -41,12 +42,11 @@ class PairExplorer(Explorer):
     """Pick a word that asks and a word that offers; see how their score comes about."""
 
     _esm = widget_source("explorers/pair/widget.js")
-    title = ("The score of bank and river, product by product, in both directions, "
-             "and the table of all scores.")
+    title = says("title")
     moved = ("strength", "views", "asks", "offers")
     result = "qkv"
     unlocked_by = "views.swap"
-    asked = "score(river, bank) is ..."
+    asked = says("asked")
     PRESETS = {
         "bank asks river": {"strength": 2.0, "views": PROJECTED, "asks": "bank", "offers": "river"},
         "river asks bank": {"strength": 2.0, "views": PROJECTED, "asks": "river", "offers": "bank"},
@@ -87,7 +87,7 @@ class PairExplorer(Explorer):
 
     def names_of_values(self):
         d_k = len(views_of(self._seen))
-        return [f"the {part} of {word}" for part, d in [("query", d_k), ("key", d_k), ("value", 2)]
+        return [says(f"number.{part}", word=word) for part, d in [("query", d_k), ("key", d_k), ("value", 2)]
                 for word in WORDS for _ in range(d)]
 
     def products(self) -> np.ndarray:
@@ -103,20 +103,18 @@ class PairExplorer(Explorer):
     def tell(self, at):
         i, j = WORDS.index(at.asks), WORDS.index(at.offers)
         S = self.scores()
-        other = (f"The other way round, score({at.offers}, {at.asks}) = {say(S[j, i])}." if i != j
-                 else "The same word asks and offers.")
-        made = ("Queries and keys are the bare vectors" if at.views == BARE
-                else f"W_q and W_k make queries and keys, and money asks with {say_short(at.strength)}")
-        symmetric = np.allclose(S, S.T, rtol=0, atol=SAME)
-        return (f"{at.asks} asks, {at.offers} offers: {listed(views_of(at), self.products()[i, j])} "
-                f"add up to score({at.asks}, {at.offers}) = {say(S[i, j])}. {other} {made}: the table "
-                f"of all scores is {'symmetric' if symmetric else 'not symmetric'}.")
+        one_way = says("sum", asks=at.asks, offers=at.offers, score=say(S[i, j]),
+                       products=listed(views_of(at), self.products()[i, j]))
+        other = (says("other.none") if i == j
+                 else says("other", asks=at.asks, offers=at.offers, score=say(S[j, i])))
+        made = "bare" if at.views == BARE else "projected"
+        symmetry = "symmetric" if np.allclose(S, S.T, rtol=0, atol=SAME) else "asymmetric"
+        return f"{one_way} {other} {says(f'table.{made}.{symmetry}', strength=say_short(at.strength))}"
 
     def tell_closely(self, at, word):
         Q, K, V = (part[WORDS.index(word)] for part in self.parts())
         names = views_of(at)
-        return (f"{word} asks {listed(names, Q)}; it offers {listed(names, K)}; "
-                f"it hands over {listed(HANDED, V)}.")
+        return says("word", word=word, query=listed(names, Q), key=listed(names, K), value=listed(HANDED, V))
 
     # The still picture
 
@@ -133,7 +131,7 @@ class PairExplorer(Explorer):
             products = self.products()[WORDS.index(asks), WORDS.index(offers)]
             first = rows[-1] + 2 if rows else 0                  # a free row between the two
             rows += range(first, first + len(products) + 1)
-            names += [*views_of(at), f"score({asks}, {offers})"]
+            names += [*views_of(at), says("still.sum", asks=asks, offers=offers)]
             numbers += [*products, products.sum()]
             colours += [MIXED] * len(products) + [colour_of(asks)]
         lengths = np.nan_to_num(numbers, nan=0, posinf=0, neginf=0)
@@ -146,6 +144,6 @@ class PairExplorer(Explorer):
                           va="center", color=TEXT)
         axes.axvline(0, color=TEXT, lw=1)
         axes.set_xticks([])
-        axes.set_title("products, and their sum", loc="left", fontsize=11)
+        axes.set_title(says("still.products"), loc="left", fontsize=11)
         plain(axes)
         axes.spines["bottom"].set_visible(False)

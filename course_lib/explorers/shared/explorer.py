@@ -13,11 +13,12 @@ import traitlets
 from course_lib.models.corpus import WORDS
 from course_lib.widgets.join import widget_style
 from course_lib.widgets.numbers import MOST_NAMED
+from course_lib.widgets.sentences import shared_says
 from course_lib.widgets.stored import picture_html, show, widget_bundle
 
 from .learners_function import ask, name_of
 from .still import as_png
-from .traits import Chosen
+from .traits import Chosen, refusal
 
 SAME = 1e-5      # numbers nearer than this are drawn as equal
 
@@ -76,8 +77,8 @@ class Explorer(anywidget.AnyWidget):
     def __init__(self, function: Callable | None = None, **values):
         unknown = [name for name in values if not self.has_trait(name)]
         if unknown:
-            raise TypeError(f"there is nothing called {unknown[0]!r} to set: "
-                            f"choose from {', '.join([*self.moved, 'chosen', 'preset'])}")
+            raise TypeError(shared_says("refused.unknown", name=repr(unknown[0]),
+                                        names=", ".join([*self.moved, "chosen", "preset"])))
         chosen, preset = values.pop("chosen", ""), values.pop("preset", "")
         super().__init__(**values)
         self.set_trait("presets", [{"name": name, "values": values}
@@ -103,8 +104,7 @@ class Explorer(anywidget.AnyWidget):
     @function.setter
     def function(self, function: Callable | None) -> None:
         if function is not None and not callable(function):
-            raise TypeError(f"function = {function!r} cannot be called: "
-                            "give the name of your function without brackets")
+            raise TypeError(shared_says("refused.function", value=repr(function)))
         self._function = function
         self.set_trait("driven_by", "" if function is None else name_of(function))
         self._refresh()
@@ -142,8 +142,7 @@ class Explorer(anywidget.AnyWidget):
     @traitlets.validate("preset")
     def _known_preset(self, proposal):
         if proposal.value and proposal.value not in self.PRESETS:
-            raise traitlets.TraitError(f"preset = {proposal.value!r} does not fit: "
-                                       f"choose one of {', '.join(self.PRESETS)}")
+            raise refusal("refused.choice", proposal.trait, proposal.value, choices=", ".join(self.PRESETS))
         return proposal.value
 
     def _hear(self, _widget, content: dict, _buffers) -> None:
@@ -201,22 +200,22 @@ class Explorer(anywidget.AnyWidget):
         """Say where the learner's values are not the course's."""
         if self._function is None:
             return ""
+        own = self.driven_by
         if self.nothing_yet:
-            return f" Your {self.driven_by} has given nothing to show yet: all of this is the course's own."
+            return " " + shared_says("own.nothing", function=own)
         if self.stale:
-            return f" Your {self.driven_by} gave nothing to show: this is the last good picture."
+            return " " + shared_says("own.stale", function=own)
         right = np.ravel(self.compute(self._seen))
         mine = np.array(getattr(self, self.result))
         with np.errstate(invalid="ignore"):                # inf - inf
             others = np.flatnonzero(~((mine == right) | (np.abs(mine - right) <= SAME)))
         if not others.size:
-            return f" Computed by your {self.driven_by}."
+            return " " + shared_says("own.same", function=own)
         names = self.names_of_values()
         named = list(dict.fromkeys(names[i] for i in others))     # several numbers of one name: said once
-        few = ", ".join(named[:MOST_NAMED])
-        more = f" and {len(named) - MOST_NAMED} more" if len(named) > MOST_NAMED else ""
-        return (f" Computed by your {self.driven_by}; the course's own gives another number "
-                f"for {few}{more}.")
+        kind = "own.differs.more" if len(named) > MOST_NAMED else "own.differs"
+        return " " + shared_says(kind, function=own, names=", ".join(named[:MOST_NAMED]),
+                                 n=len(named) - MOST_NAMED)
 
     def names_of_values(self) -> list[str]:
         """Return what each of the computed values belongs to."""

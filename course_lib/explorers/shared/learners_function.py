@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from course_lib.runner.run import run
+from course_lib.runner.run import Outcome, run
+from course_lib.widgets.sentences import shared_says
 
 SECONDS = 3.0        # a hand has left a slider whose picture takes longer than this
 NOTICED = 0.25       # from here on it feels slow, and is told so
@@ -15,7 +16,7 @@ NOTICED = 0.25       # from here on it feels slow, and is told so
 def name_of(function: Callable) -> str:
     """Return what a learner calls the function."""
     name = str(getattr(function, "__name__", ""))
-    return name if name.isidentifier() else "function"
+    return name if name.isidentifier() else shared_says("own.none")
 
 
 def ask(function: Callable, arguments: tuple[Any, ...], shape: tuple) -> tuple[np.ndarray | None, str]:
@@ -30,26 +31,30 @@ def ask(function: Callable, arguments: tuple[Any, ...], shape: tuple) -> tuple[n
     start = time.perf_counter()
     outcome = run(function, [arguments], len(shapes), SECONDS, again=False).outcomes[0]
     seconds = time.perf_counter() - start
-    if outcome.crash is not None and outcome.crash.kind == "OutOfTime":
-        return None, f"{name} was stopped after {SECONDS:g} seconds: the picture cannot wait for it."
-    if outcome.crash is not None:
-        line = f" at `{outcome.crash.line}`" if outcome.crash.line else ""
-        return None, f"{name} raised {outcome.crash.kind}{line}: {outcome.crash.message}"
-    if outcome.values.form == "unfinished":
-        return None, f"{name} is still to be written."
-    if not outcome.arrays:
-        return None, f"{name} returned {outcome.values.kind}, not an array of numbers."
-    if len(outcome.arrays) != len(shapes):
-        return None, f"{name} returned {_counted(len(outcome.arrays))}; the picture needs {len(shapes)}."
-    for array, wanted in zip(outcome.arrays, shapes, strict=True):
-        if array.shape != wanted:
-            return None, f"{name} returned shape {array.shape}; the picture needs {wanted}."
-        if array.dtype.kind == "c":
-            return None, f"{name} returned complex numbers."
+    if trouble := _trouble(name, outcome, shapes):
+        return None, trouble
     values = np.concatenate([array.astype(float).ravel() for array in outcome.arrays])
-    slow = f"{name} took {seconds:.1f} seconds: the picture follows slowly."
+    slow = shared_says("trouble.slow", function=name, seconds=f"{seconds:.1f}")
     return values, slow if seconds > NOTICED else ""
 
 
-def _counted(arrays: int) -> str:
-    return "1 array" if arrays == 1 else f"{arrays} arrays"
+def _trouble(name: str, outcome: Outcome, shapes: tuple[tuple[int, ...], ...]) -> str:
+    """Say why an outcome cannot be shown; "" when it can."""
+    crash, arrays = outcome.crash, outcome.arrays
+    if crash is not None and crash.kind == "OutOfTime":
+        return shared_says("trouble.stopped", function=name, seconds=f"{SECONDS:g}")
+    if crash is not None:
+        return shared_says("trouble.raised.line" if crash.line else "trouble.raised",
+                           function=name, kind=crash.kind, line=crash.line, message=crash.message)
+    if outcome.values.form == "unfinished":
+        return shared_says("trouble.unwritten", function=name)
+    if not arrays:
+        return shared_says("trouble.no_array", function=name, kind=outcome.values.kind)
+    if len(arrays) != len(shapes):
+        return shared_says("trouble.count", function=name, n=len(arrays), needed=len(shapes))
+    for array, wanted in zip(arrays, shapes, strict=True):
+        if array.shape != wanted:
+            return shared_says("trouble.shape", function=name, shape=array.shape, needed=wanted)
+        if array.dtype.kind == "c":
+            return shared_says("trouble.complex", function=name)
+    return ""

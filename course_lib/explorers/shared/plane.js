@@ -50,7 +50,9 @@ export function writeLabels(ctx, theme, points, { bounds, written, strokes }) {
   for (const [[x0, y0], [x1, y1]] of strokes) {
     const steps = Math.ceil(Math.hypot(x1 - x0, y1 - y0) / 8);
     for (let i = 1; i <= steps; i += 1) {
-      taken.push(around(x0 + (x1 - x0) * i / steps, y0 + (y1 - y0) * i / steps, 3));
+      const box = around(x0 + (x1 - x0) * i / steps, y0 + (y1 - y0) * i / steps, 3);
+      if (!overlap(box, bounds)) break;        // no label is out there; a learner's vector may be infinite
+      taken.push(box);
     }
   }
   for (const { text, at: [x, y], colour, bold } of points) {

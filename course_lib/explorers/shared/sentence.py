@@ -8,6 +8,7 @@ import traitlets
 from course_lib.models.corpus import SENTENCE, vectors_of, words_of
 
 from .explorer import Explorer
+from .traits import refusal
 
 MOST_WORDS = 200
 
@@ -23,8 +24,7 @@ class Sentence(traitlets.Unicode):
         text = super().validate(obj, value)
         count = len(words_of(text))
         if not 1 <= count <= MOST_WORDS:
-            raise traitlets.TraitError(f"{self.name} = {text[:40]!r} has {count} words: "
-                                       f"give a sentence of 1 to {MOST_WORDS} words")
+            raise refusal("refused.sentence", self, text[:40], n=count, most=MOST_WORDS)
         return text
 
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from course_lib.widgets.colours import LIGHT
 from course_lib.widgets.numbers import say
+from course_lib.widgets.sentences import shared_says
 
 WORD_COLOURS = {word: LIGHT[word] for word in ("bank", "river")}
 OTHER, MIXED, FAINT, TEXT = (LIGHT[name] for name in ("other", "mixed", "faint", "text"))
@@ -27,7 +28,8 @@ def draw_plane(axes, points: dict, across=(-1.25, 2.25), up=(-1.25, 2.25)) -> No
         axes.annotate(word, (x, y), BESIDE.get(word, (8, 8)), textcoords="offset points",
                       color=colour_of(word), ha="center", va="center",
                       weight="bold" if word == "bank" else "normal")
-    axes.set(xlim=across, ylim=up, xlabel="water", ylabel="money", aspect="equal")
+    axes.set(xlim=across, ylim=up, xlabel=shared_says("axis.water"), ylabel=shared_says("axis.money"),
+             aspect="equal")
     axes.axhline(0, color=FAINT, zorder=0)
     axes.axvline(0, color=FAINT, zorder=0)
     plain(axes)

@@ -6,7 +6,14 @@ from typing import Any
 import numpy as np
 import traitlets
 
+from course_lib.widgets.sentences import shared_says
+
 _WORDS = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}      # JSON has no such numbers
+
+
+def refusal(kind: str, trait: traitlets.TraitType, value: Any, **gaps: Any) -> traitlets.TraitError:
+    """Return the error that says in the words of the shared sentence `kind` why a value does not fit."""
+    return traitlets.TraitError(shared_says(kind, name=trait.name, value=repr(value), **gaps))
 
 
 def to_json(numbers: list[float], _widget: Any) -> list[float | str]:
@@ -33,9 +40,7 @@ class Number(traitlets.Float):
         except (TypeError, ValueError):
             number = math.nan
         if isinstance(value, (str, bool)) or not self.low <= number <= self.high:
-            raise traitlets.TraitError(
-                f"{self.name} = {value!r} does not fit: "
-                f"give a number from {self.low:g} to {self.high:g}")
+            raise refusal("refused.number", self, value, low=f"{self.low:g}", high=f"{self.high:g}")
         return number
 
 
@@ -50,8 +55,7 @@ class Whole(traitlets.Int):
     def validate(self, obj, value):
         number = value if isinstance(value, (int, float)) and not isinstance(value, bool) else math.nan
         if not self.low <= number <= self.high or number != int(number):
-            raise traitlets.TraitError(f"{self.name} = {value!r} does not fit: "
-                                       f"give a whole number from {self.low} to {self.high}")
+            raise refusal("refused.whole", self, value, low=self.low, high=self.high)
         return int(number)
 
 
@@ -65,7 +69,7 @@ class YesNo(traitlets.Bool):
     def validate(self, obj, value):
         if isinstance(value, (bool, np.bool_)):
             return bool(value)
-        raise traitlets.TraitError(f"{self.name} = {value!r} does not fit: give True or False")
+        raise refusal("refused.yes_no", self, value)
 
 
 class Choice(traitlets.Unicode):
@@ -80,9 +84,8 @@ class Choice(traitlets.Unicode):
     def validate(self, obj, value):
         if value in self.choices or (self.nothing and value == ""):
             return value
-        none = ", or '' for none" if self.nothing else ""
-        raise traitlets.TraitError(f"{self.name} = {value!r} does not fit: "
-                                   f"choose one of {', '.join(self.choices)}{none}")
+        kind = "refused.choice.none" if self.nothing else "refused.choice"
+        raise refusal(kind, self, value, choices=", ".join(self.choices))
 
 
 class Chosen(traitlets.Unicode):
@@ -95,8 +98,7 @@ class Chosen(traitlets.Unicode):
     def validate(self, obj, value):
         if value == "" or value in obj.words:
             return value
-        raise traitlets.TraitError(f"{self.name} = {value!r} does not fit: "
-                                   f"choose one of {', '.join(obj.words)}, or '' for none")
+        raise refusal("refused.choice.none", self, value, choices=", ".join(obj.words))
 
 
 class Numbers(traitlets.List):
@@ -113,8 +115,7 @@ class Numbers(traitlets.List):
         except (TypeError, ValueError):
             numbers = []
         if len(numbers) != self.count or isinstance(value, str):
-            raise traitlets.TraitError(f"{self.name} = {value!r} does not fit: "
-                                       f"give {self.count} numbers")
+            raise refusal("refused.numbers", self, value, count=self.count)
         return numbers
 
 

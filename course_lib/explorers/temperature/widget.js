@@ -5,6 +5,7 @@ import {
 import { move, seen } from "../../widgets/moving.js";
 import { difference, differs, listed, numbers, say, sayShort } from "../../widgets/numbers.js";
 import { colourOfWord, css, line, picture, pointer, ramp, write } from "../shared/picture.js";
+import { temperatureSays } from "./sentences.js";
 
 const COLD = 0.05, HOT = 20;
 
@@ -43,27 +44,23 @@ function stateOf(model) {
 function told(model) {
   const { words, weights, right, scaled, plain } = stateOf(model);
   const shift = model.get("shift");
-  const shifted = shift ? `, ${sayShort(shift)} added to every score` : "";
-  const text = `Temperature ${sayShort(model.get("temperature"))}${shifted}: the weights of bank are `
-    + `${listed(words, weights)}. Entropy ${say(entropy(weights))} `
-    + `of at most ${say(Math.log(words.length))}. `
-    + `Without taking the maximum away first, ${fate(scaled, plain)}.`;
-  return text + difference(model, words, weights, right);
+  const text = temperatureSays(shift ? "weights.shifted" : "weights", {
+    temperature: sayShort(model.get("temperature")), shift: sayShort(shift), weights: listed(words, weights),
+    entropy: say(entropy(weights)), most: say(Math.log(words.length)) });
+  return `${text} ${toldPlain(scaled, plain)}${difference(model, words, weights, right)}`;
 }
 
-function fate(scaled, plain) {
-  if (!plain.some(Number.isNaN)) return "the weights are the same";
-  return Math.max(...scaled) > 0 ? "exp overflows and the weights are nan"
-    : "every exp is 0 and the weights are nan";
+function toldPlain(scaled, plain) {
+  if (!plain.some(Number.isNaN)) return temperatureSays("plain.same");
+  return temperatureSays(Math.max(...scaled) > 0 ? "plain.overflows" : "plain.vanishes");
 }
 
 function closely(model, word) {
   const { words, scaled } = stateOf(model);
   const x = scaled[words.indexOf(word)], peak = Math.max(...scaled);
   const total = scaled.reduce((sum, s) => sum + Math.exp(s - peak), 0);
-  return `${word}: score / temperature = ${say(x)}; minus the maximum = ${say(x - peak)}; `
-    + `exp = ${say(Math.exp(x - peak))}; divided by the sum ${say(total)} = `
-    + `${say(Math.exp(x - peak) / total)}.`;
+  return temperatureSays("word", { word, scaled: say(x), below: say(x - peak), exp: say(Math.exp(x - peak)),
+    sum: say(total), weight: say(Math.exp(x - peak) / total) });
 }
 
 // ---- the picture
@@ -81,9 +78,9 @@ function paintRows(ctx, theme, width, { words, scores, right, weights, plain }, 
   const at = columns(width);
   const to = (w) => at.bar + Math.min(1, Math.max(0, w)) * (at.end - at.bar);
   const head = { colour: theme.muted, align: "right" };
-  write(ctx, theme, "score", at.score, 14, head);
-  write(ctx, theme, "weight", at.weight, 14, head);
-  write(ctx, theme, "plain exp", at.plain, 14, head);
+  write(ctx, theme, temperatureSays("column.score"), at.score, 14, head);
+  write(ctx, theme, temperatureSays("column.weight"), at.weight, 14, head);
+  write(ctx, theme, temperatureSays("column.plain"), at.plain, 14, head);
   for (const tick of [0, 0.5, 1]) {
     line(ctx, theme.faint, 1, [[to(tick), TOP - 4], [to(tick), TOP + ROW * words.length]]);
     write(ctx, theme, String(tick), to(tick), 14, { colour: theme.muted, align: "center" });
@@ -121,30 +118,31 @@ function paintEntropy(ctx, theme, width, weights) {
   const at = columns(width), most = Math.log(weights.length), now = entropy(weights);
   const y = TOP + ROW * weights.length + 34;
   const end = at.bar + (at.end - at.bar) * Math.min(1, Math.max(0, now / most || 0));
-  write(ctx, theme, "entropy", at.score, y, { align: "right", bold: true });
+  write(ctx, theme, temperatureSays("entropy"), at.score, y, { align: "right", bold: true });
   line(ctx, theme.faint, 12, [[at.bar + 6, y], [at.end - 6, y]]);
   if (end - at.bar > 12) line(ctx, theme.mixed, 12, [[at.bar + 6, y], [end - 6, y]]);
   write(ctx, theme, say(now), at.weight, y, { align: "right", bold: true });
-  write(ctx, theme, `of ${say(most)}`, at.plain, y, { align: "right", colour: theme.muted });
-  write(ctx, theme, "all on one word", at.bar, y + 24, { colour: theme.muted });
-  write(ctx, theme, "even: ln 6", at.end, y + 24, { colour: theme.muted, align: "right" });
+  write(ctx, theme, temperatureSays("entropy.most", { most: say(most) }), at.plain, y,
+    { align: "right", colour: theme.muted });
+  write(ctx, theme, temperatureSays("entropy.one_word"), at.bar, y + 24, { colour: theme.muted });
+  write(ctx, theme, temperatureSays("entropy.even"), at.end, y + 24, { colour: theme.muted, align: "right" });
 }
 
 // ---- the widget
 
 function render({ model, el }) {
-  return frame({ model, el }, "Softmax with a temperature", ({ content, own, redraw }) => {
+  return frame({ model, el }, temperatureSays("name"), ({ content, own, redraw }) => {
     const presets = presetButtons(make(content, "div", { class: "course-row" }), model);
     const row = make(content, "div", { class: "course-row course-wide" });
-    const log = labelledRange(row, "temperature",
+    const log = labelledRange(row, temperatureSays("control.temperature"),
       { low: Math.log10(COLD), high: Math.log10(HOT), step: "any", say: (x) => say(10 ** x) });
-    const shift = labelledSelect(row, "add to every score",
-      [["0", "nothing"], ["100", "100"], ["1000", "1000"], ["-1000", "−1000"]]);
+    const shift = labelledSelect(row, temperatureSays("control.shift"),
+      [["0", temperatureSays("control.shift.nothing")], ["100", "100"], ["1000", "1000"], ["-1000", "−1000"]]);
 
     let hovered = "";
     const shown = picture(content, {
       heightFor: () => TOP + ROW * model.get("words").length + 74,
-      label: "Bars: the weight of each word. The numbers are in the text below.",
+      label: temperatureSays("canvas"),
       paint(ctx, { width, theme }) {
         const state = stateOf(seen(model));
         paintRows(ctx, theme, width, state, hovered || model.get("chosen"));

@@ -13,6 +13,7 @@ from course_lib.widgets.numbers import listed, say, say_short
 from ..shared.explorer import Explorer
 from ..shared.still import draw_bars
 from ..shared.traits import Number, Numbers
+from . import says
 
 COLD, HOT = 0.05, 20.0
 FAR = 1000.0                   # exp(1000) is larger than any float64
@@ -41,11 +42,11 @@ class TemperatureExplorer(Explorer):
     """Move the temperature of the softmax; watch the weights of bank and their entropy."""
 
     _esm = widget_source("explorers/temperature/widget.js")
-    title = "The match scores of bank, and the weights that softmax makes of them."
+    title = says("title")
     moved = ("temperature", "shift")
     result = "weights"
     unlocked_by = "temperature.hot"
-    asked = "As the temperature rises, what happens to the largest weight?"
+    asked = says("asked")
     PRESETS = {
         "as it is": {"temperature": 1.0, "shift": 0.0},
         "cold": {"temperature": 0.1, "shift": 0.0},
@@ -76,28 +77,24 @@ class TemperatureExplorer(Explorer):
         return entropy(self.weights)
 
     def tell(self, at):
-        shifted = f", {say_short(at.shift)} added to every score" if at.shift else ""
-        return (f"Temperature {say_short(at.temperature)}{shifted}: the weights of "
-                f"bank are {listed(WORDS, self.weights)}. Entropy {say(self.entropy)} "
-                f"of at most {say(math.log(len(WORDS)))}. {self._plain(self._shifted(at))}")
+        weights = says("weights.shifted" if at.shift else "weights", temperature=say_short(at.temperature),
+                       shift=say_short(at.shift), weights=listed(WORDS, self.weights),
+                       entropy=say(self.entropy), most=say(math.log(len(WORDS))))
+        return f"{weights} {self._plain(self._shifted(at))}"
 
     @staticmethod
     def _plain(scores: np.ndarray) -> str:
-        first = "Without taking the maximum away first, "
         if not np.isnan(plain_softmax(scores)).any():
-            return first + "the weights are the same."
-        if scores.max() > 0:
-            return first + "exp overflows and the weights are nan."
-        return first + "every exp is 0 and the weights are nan."
+            return says("plain.same")
+        return says("plain.overflows" if scores.max() > 0 else "plain.vanishes")
 
     def tell_closely(self, at, word):
         x, i = self._shifted(at), WORDS.index(word)
         e = np.exp(x - x.max())
-        return (f"{word}: score / temperature = {say(x[i])}; minus the maximum = "
-                f"{say(x[i] - x.max())}; exp = {say(e[i])}; divided by the sum {say(e.sum())} = "
-                f"{say(e[i] / e.sum())}.")
+        return says("word", word=word, scaled=say(x[i]), below=say(x[i] - x.max()), exp=say(e[i]),
+                    sum=say(e.sum()), weight=say(e[i] / e.sum()))
 
     def draw(self, figure, at):
         scores, weights = figure.subplots(1, 2)
-        draw_bars(scores, [s + at.shift for s in SCORES], "score of bank with ...")
-        draw_bars(weights, self.weights, f"weight at temperature {say(at.temperature)}")
+        draw_bars(scores, [s + at.shift for s in SCORES], says("still.scores"))
+        draw_bars(weights, self.weights, says("still.weights", temperature=say(at.temperature)))

@@ -4,9 +4,12 @@ import {
 } from "../../widgets/controls.js";
 import { move, seen } from "../../widgets/moving.js";
 import { difference, differs, listed, numbers, say } from "../../widgets/numbers.js";
+import { sharedSays } from "../../widgets/sentences.js";
 import { arrow, colourOfWord, disc, line, picture, pointer, write } from "../shared/picture.js";
 import { ARROWS, drawAxes, planeIn, writeLabels } from "../shared/plane.js";
+import { wordsSays } from "./sentences.js";
 
+const DOT = "dot product", COSINE = "cosine";
 const LOW = -1.25, HIGH = 2.25, STEP = 0.05;         // how far bank can be moved
 
 // ---- mathematics (equal to NumPy's to 1e-5, tested)
@@ -20,7 +23,7 @@ export function cosine(a, b) {
 }
 
 export function matchScores(query, keys, measure) {
-  return keys.map((key) => (measure === "cosine" ? cosine : dotProduct)(query, key));
+  return keys.map((key) => (measure === COSINE ? cosine : dotProduct)(query, key));
 }
 
 // ---- the state in numbers and in words
@@ -40,8 +43,8 @@ function stateOf(model) {
 
 function told(model) {
   const { words, scores, measure, right } = stateOf(model);
-  const text = `bank is at water ${say(model.get("water"))}, money ${say(model.get("money"))}. `
-    + `Its ${measure} with each word: ${listed(words, scores)}.`;
+  const text = wordsSays(measure === DOT ? "scores.dot" : "scores.cosine",
+    { water: say(model.get("water")), money: say(model.get("money")), scores: listed(words, scores) });
   return text + difference(model, words, scores, right);
 }
 
@@ -49,11 +52,9 @@ function closely(model, word) {
   const { words, vectors, bank, measure } = stateOf(model);
   const key = vectors[words.indexOf(word)];
   const terms = bank.map((q, i) => `${say(q)} × ${say(key[i])}`).join(" + ");
-  const sum = `bank · ${word} = ${terms} = ${say(dotProduct(bank, key))}`;
-  return measure === "cosine"
-    ? `${sum}; divided by the lengths ${say(Math.hypot(...bank))} and ${say(Math.hypot(...key))}: `
-      + `${say(cosine(bank, key))}.`
-    : `${sum}.`;
+  return wordsSays(measure === DOT ? "word.dot" : "word.cosine", {
+    word, terms, sum: say(dotProduct(bank, key)), bank: say(Math.hypot(...bank)),
+    other: say(Math.hypot(...key)), cosine: say(cosine(bank, key)) });
 }
 
 // ---- the picture
@@ -73,7 +74,7 @@ function paintPlane(ctx, theme, plane, state, close) {
   const { words, vectors, across, up } = state;
   const at = vectors.map((v) => plane.to([v[across], v[up]]));
   const origin = plane.to([0, 0]);
-  const written = drawAxes(ctx, theme, plane, ["water", "money"]);
+  const written = drawAxes(ctx, theme, plane, [sharedSays("axis.water"), sharedSays("axis.money")]);
   words.forEach((word, i) => {
     ctx.globalAlpha = !close || close === word || word === "bank" ? 1 : 0.35;
     arrow(ctx, colourOfWord(theme, word), word === "bank" ? 4 : 2.5, origin, at[i]);
@@ -103,7 +104,7 @@ function paintShadow(ctx, theme, plane, { words, vectors, across, up, bank }, wo
 
 /** The scale that holds all bars: it grows in few steps, so that bars can be compared. */
 function scaleFor(scores, measure) {
-  if (measure === "cosine") return [-1, 1];
+  if (measure === COSINE) return [-1, 1];
   const most = Math.max(3, ...scores.filter(Number.isFinite).map((s) => (s < 0 ? -2 * s : s)));
   const high = [3, 6, 12, 24].find((end) => end >= most) ?? most;
   return [-high / 2, high];
@@ -114,7 +115,7 @@ function paintBars(ctx, theme, { left, top, width }, state, close) {
   const [low, high] = scaleFor(scores, measure);
   const start = left + 62, end = left + width - 62;
   const to = (s) => start + (Math.min(high, Math.max(low, s)) - low) / (high - low) * (end - start);
-  write(ctx, theme, `${measure} of bank with ...`, left, top - 30, { bold: true });
+  write(ctx, theme, wordsSays(measure === DOT ? "bars.dot" : "bars.cosine"), left, top - 30, { bold: true });
   words.forEach((word, i) => {
     const y = top + ROW * (i + 0.5);
     const colour = colourOfWord(theme, word);
@@ -148,26 +149,26 @@ function paintBars(ctx, theme, { left, top, width }, state, close) {
 // ---- the widget
 
 function render({ model, el }) {
-  return frame({ model, el }, "Word vectors on a plane", ({ content, own, redraw }) => {
+  return frame({ model, el }, wordsSays("name"), ({ content, own, redraw }) => {
     const top = make(content, "div", { class: "course-row" });
     const presets = presetButtons(top, model);
     const second = make(content, "div", { class: "course-row" });
-    const sliders = ["water", "money"].map((name) => {
-      const slider = labelledRange(second, `${name} in bank`,
+    const labels = { water: wordsSays("control.water"), money: wordsSays("control.money") };
+    const sliders = Object.entries(labels).map(([name, label]) => {
+      const slider = labelledRange(second, label,
         { low: LOW, high: HIGH, step: STEP, say });
       slider.input.addEventListener("input", () => move(model, { [name]: +slider.input.value }));
       return { name, slider };
     });
-    const measure = labelledSelect(second, "compare by",
-      [["dot product", "dot product"], ["cosine", "cosine"]]);
+    const measure = labelledSelect(second, wordsSays("control.measure"),
+      [[DOT, wordsSays("control.measure.dot")], [COSINE, wordsSays("control.measure.cosine")]]);
     measure.input.addEventListener("change", () => move(model, { measure: measure.input.value }));
 
     let hovered = "", spots = [], bars = null;
     const shown = picture(content, {
       heightFor: (width) => layout(width).height,
       role: "application",
-      label: "Plane of water and money. The arrow keys move bank; "
-        + "the numbers are in the text below.",
+      label: wordsSays("canvas"),
       paint(ctx, { width, theme }) {
         const state = stateOf(seen(model)), place = layout(width);
         const close = hovered || model.get("chosen");

@@ -11,11 +11,12 @@ from course_lib.widgets.numbers import listed, say
 from ..shared.explorer import Explorer
 from ..shared.still import draw_bars, draw_plane
 from ..shared.traits import Choice, Number, Numbers
+from . import says
 
 BANK = WORDS.index("bank")
 AT_FIRST = VECTORS[BANK].tolist()
 WATER, MONEY = FEATURES.index("water"), FEATURES.index("money")
-MEASURES = ["dot product", "cosine"]
+DOT, COSINE = "dot product", "cosine"
 LOW, HIGH = -1.25, 2.25        # how far bank can be moved
 
 
@@ -29,11 +30,11 @@ class WordsExplorer(Explorer):
     """Drag `bank` on the plane of its features `water` and `money`; read the scores."""
 
     _esm = widget_source("explorers/words/widget.js")
-    title = "The words of the sentence as arrows on a plane, and how well bank matches each."
+    title = says("title")
     moved = ("water", "money", "measure")
     result = "scores"
     unlocked_by = "words.after-drag"
-    asked = "bank becomes twice as long. Its match score with river ..."
+    asked = says("asked")
     PRESETS = {
         "as in the sentence": {"water": AT_FIRST[WATER], "money": AT_FIRST[MONEY]},
         "a river bank": {"water": 1.8, "money": 0.0},
@@ -44,7 +45,7 @@ class WordsExplorer(Explorer):
 
     water = Number(AT_FIRST[WATER], LOW, HIGH, help="how much water there is in bank")
     money = Number(AT_FIRST[MONEY], LOW, HIGH, help="how much money there is in bank")
-    measure = Choice(MEASURES, MEASURES[0], help="how two vectors are compared")
+    measure = Choice([DOT, COSINE], DOT, help="how two vectors are compared")
     scores = Numbers(len(WORDS), help="match of bank with every word")
     vectors = traitlets.List(VECTORS.tolist(), read_only=True).tag(sync=True)
     features = traitlets.List(FEATURES, read_only=True).tag(sync=True)
@@ -57,28 +58,25 @@ class WordsExplorer(Explorer):
         return keys[[BANK]], keys
 
     def compute(self, at):
-        score = similarity_scores if at.measure == MEASURES[0] else cosine_scores
+        score = similarity_scores if at.measure == DOT else cosine_scores
         return score(*self._vectors(at))
 
     def question(self, at):
         return self._vectors(at), (1, len(WORDS))
 
     def tell(self, at):
-        return (f"bank is at water {say(at.water)}, money {say(at.money)}. "
-                f"Its {at.measure} with each word: {listed(WORDS, self.scores)}.")
+        return says("scores.dot" if at.measure == DOT else "scores.cosine", water=say(at.water),
+                    money=say(at.money), scores=listed(WORDS, self.scores))
 
     def tell_closely(self, at, word):
         (bank,), keys = self._vectors(at)
         key = keys[WORDS.index(word)]
         terms = " + ".join(f"{say(q)} × {say(k)}" for q, k in zip(bank, key, strict=True))
-        text = f"bank · {word} = {terms} = {say(bank @ key)}"
-        if at.measure == MEASURES[0]:
-            return text + "."
-        lengths = [np.linalg.norm(vector) for vector in (bank, key)]
-        return (f"{text}; divided by the lengths {say(lengths[0])} and {say(lengths[1])}: "
-                f"{say(cosine_scores(bank[None], key[None])[0, 0])}.")
+        return says("word.dot" if at.measure == DOT else "word.cosine", word=word, terms=terms,
+                    sum=say(bank @ key), bank=say(np.linalg.norm(bank)), other=say(np.linalg.norm(key)),
+                    cosine=say(cosine_scores(bank[None], key[None])[0, 0]))
 
     def draw(self, figure, at):
         plane, bars = figure.subplots(1, 2)
         draw_plane(plane, dict(zip(WORDS, self._vectors(at)[1][:, [WATER, MONEY]], strict=True)))
-        draw_bars(bars, self.scores, f"{at.measure} of bank with ...")
+        draw_bars(bars, self.scores, says("bars.dot" if at.measure == DOT else "bars.cosine"))
