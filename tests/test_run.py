@@ -14,7 +14,7 @@ def run_without_a_browser(folder, test):
             "run.find_browser = lambda: None; run.install_browser = lambda: None; "
             "sys.exit(run.main(['-q', '-p', 'no:cacheprovider']))")
     return subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True,
-                          timeout=60)
+                          timeout=900)
 
 
 def test_the_last_line_says_in_capitals_which_tests_did_not_run(tmp_path):

@@ -14,8 +14,10 @@ from pathlib import Path
 
 import numpy as np
 
+from course_lib.grading import marking
 from course_lib.grading.marking import mark_notebook
 from course_lib.grading.results import ExerciseResult
+from course_lib.grading.sandbox import box, waiting
 from course_lib.grading.sandbox.box import Box
 from course_lib.grading.sandbox.waiting import Ended
 
@@ -28,6 +30,18 @@ def softmax(x, axis=-1):
     e = np.exp(x - np.max(x, axis=axis, keepdims=True))
     return e / e.sum(axis=axis, keepdims=True)
 '''
+
+
+# What a result says of a slow answer depends on how busy this machine is, unless nothing counts as slow.
+NO_HURRY = [(marking, "QUICK"), (waiting, "GOES_ON"), (box, "ANSWER_SECONDS")]
+NO_HURRY_CODE = "\n".join(f"import {module.__name__}; {module.__name__}.{name} = 60"
+                          for module, name in NO_HURRY) + "\n"
+
+
+def no_hurry(patch) -> None:
+    """Let each notebook have the same result as on an idle machine, here and in workers that are forked."""
+    for module, name in NO_HURRY:
+        patch.setattr(module, name, 60)
 
 
 def notebook(*cells: str) -> bytes:
@@ -51,7 +65,7 @@ class RecordingBox(Box):
 
     def processes(self, expected: int) -> list[int]:
         """Everything that descends from the sandbox, whatever it has done to hide; not in a hurry."""
-        for _ in range(200):
+        for _ in range(6000):
             found = descendants(self._now.pid)
             if len(found) == expected:
                 break

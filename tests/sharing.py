@@ -1,0 +1,22 @@
+"""Which processor runs which tests: a file stays together, and those that take longest begin first.
+
+So everything that a file makes once (a JupyterLab, a cluster, a marked class) is made once, and no processor
+idles at the end. Each processor that runs tests with a browser has a JupyterLab of its own.
+"""
+
+from xdist.scheduler import LoadScopeScheduling
+
+# Seconds on two processors, to be read off `python3 start.py test --durations=0`; they need not be exact.
+SECONDS = {
+}
+SHORT = 3      # what a file takes that is not named
+
+
+class LongestFirst(LoadScopeScheduling):
+    def _split_scope(self, nodeid):
+        return nodeid.partition("::")[0]
+
+    def _assign_work_unit(self, node):
+        longest = max(self.workqueue, key=lambda file: SECONDS.get(file.rpartition("/")[2], SHORT))
+        self.workqueue.move_to_end(longest, last=False)
+        super()._assign_work_unit(node)
