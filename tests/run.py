@@ -39,9 +39,12 @@ def main(words: list[str]) -> int:
 
 
 def side_by_side() -> list[str]:
-    """Return pytest's words to use several processors (sharing.py says how)."""
-    processors = min(4, os.cpu_count() or 1)
-    return ["-n", str(processors), "--dist", "loadscope"] if processors > 1 else []
+    """Return pytest's words to use several processors (sharing.py says how).
+
+    One worker more than processors, as a worker often waits for a browser, a kernel or a time limit.
+    """
+    processors = os.cpu_count() or 1
+    return ["-n", str(min(4, processors + 1)), "--dist", "loadscope"] if processors > 1 else []
 
 
 class LeftOut:

@@ -44,6 +44,9 @@ def test_the_text_in_the_browser_is_the_reading_in_python_for_every_preset(lab, 
 
 
 def test_an_arrow_key_moves_the_slider_and_not_jupyters_cell(lab, page):
+    preset = page.locator(".course-presets button").first
+    preset.click()                          # others may hold the slider still
+    in_python(lab, page, "w.preset", preset.inner_text())
     before, picture = lab.python(page, "repr(w)"), page.evaluate(PIXELS)
     slider = page.locator(f"{ROOT} input[type=range]").first
     slider.focus()

@@ -108,8 +108,8 @@ class Copy:
         files = [str(next((self.root / "tests").rglob(test))) for test in tests]
         words = ["-m", "pytest", "-x", "-q", "--tb=no", "-p", "no:cacheprovider", *options, *files]
         environment = os.environ | {"PYTHONPATH": str(self.root), "PYTEST_ADDOPTS": ""}
-        return subprocess.Popen([sys.executable, *words], cwd=self.root, env=environment, text=True, encoding="utf-8",
-                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        return subprocess.Popen([sys.executable, *words], cwd=self.root, env=environment, text=True,
+                                encoding="utf-8", stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
 
 
 def _first_failure(process: subprocess.Popen) -> str:
