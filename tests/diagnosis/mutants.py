@@ -23,7 +23,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 DIAGNOSIS = ["test_judge.py", "test_messages.py", "test_guard.py", "test_right_except.py",
              "test_double_faults.py", "test_learners_code.py", "test_every_misconception.py"]
-SANDBOX = ["test_reading.py", "test_hostile_uploads.py", "test_one_process.py", "test_marking.py"]
+SANDBOX = ["test_wire.py", "test_reading.py", "test_hostile_uploads.py", "test_one_process.py",
+           "test_marking.py"]
 # Name in mutants.txt -> the file in course_lib, and the tests that bear on it, quick ones first.
 FILES = {
     "judge": ("diagnosis/judge.py", DIAGNOSIS),
@@ -107,7 +108,8 @@ class Copy:
     def _start(self, options: list[str], tests: Sequence[str]) -> subprocess.Popen:
         files = [str(next((self.root / "tests").rglob(test))) for test in tests]
         words = ["-m", "pytest", "-x", "-q", "--tb=no", "-p", "no:cacheprovider", *options, *files]
-        environment = os.environ | {"PYTHONPATH": str(self.root), "PYTEST_ADDOPTS": ""}
+        environment = os.environ | {"PYTHONPATH": str(self.root), "PYTEST_ADDOPTS": "",
+                                    "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
         return subprocess.Popen([sys.executable, *words], cwd=self.root, env=environment, text=True,
                                 encoding="utf-8", stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
 
