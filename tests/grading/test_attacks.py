@@ -20,6 +20,7 @@ pytestmark = pytest.mark.skipif(shutil.which("bwrap") is None, reason="needs bub
 
 
 FORMS = ["warm", "fresh for each"]
+both_forms = pytest.mark.parametrize("box", FORMS, indirect=True, scope="module")
 IN_BOTH = {"at_exit", "closes_everything", "daemon", "fills_standard_error", "fork_bomb", "kills_its_group",
            "kills_its_parent", "remembers", "shared_memory", "shared_offsets", "shared_pages",
            "speaks_to_the_waiting_process"}
@@ -41,7 +42,7 @@ def around(tmp_path_factory):
         yield it
 
 
-@pytest.fixture(scope="module", params=FORMS)
+@pytest.fixture(scope="module")
 def box(request):
     with RecordingBox(fresh=request.param != "warm") as box:
         assert marked(box, HONEST).status == RIGHT      # else every attack "held"
@@ -66,6 +67,7 @@ def test_an_attack_gains_nothing_and_harms_nothing(box, around, attack):
     assert len(box.processes(3)) == 3     # bubblewrap's first process, ours that waits, the next fork
 
 
+@both_forms
 @pytest.mark.parametrize("name", ["courses_own", "courses_own_by_the_back_door", "mine_is_not_mine"])
 def test_the_courses_own_function_earns_nothing_and_is_named(box, around, name):
     attack = next(path for path in ATTACKS if path.stem == name)
@@ -90,6 +92,7 @@ def softmax(x, axis=-1):
 """
 
 
+@both_forms
 def test_a_full_standard_error_does_not_stop_the_next_submission(box):
     """Python warns there of `axis is -1` while it compiles the next one's cell."""
     warned = HONEST.replace("    e =", "    if axis is -1:\n        axis = x.ndim - 1\n    e =", 1)
