@@ -7,7 +7,7 @@ import pytest
 from mutants import FILES, MUTANTS, ROOT, Copy, Mutant
 
 FEW = {"a random function is not noticed": "test_judge.py", "axes in front are not told": "test_judge.py",
-       "notes stay in the sandbox": "test_reading.py"}
+       "notes stay in the sandbox": "test_wire.py"}
 
 
 @pytest.fixture(scope="module")
