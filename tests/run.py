@@ -108,7 +108,7 @@ def starts(path: str) -> bool:
     if sys.platform == "win32":
         return True                 # there `--version` would open a window
     try:
-        return subprocess.run([path, "--version"], capture_output=True, timeout=60).returncode == 0
+        return subprocess.run([path, "--version"], capture_output=True, timeout=300).returncode == 0
     except (OSError, subprocess.SubprocessError):
         return False
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from lab import NO_BROWSER, Lab, Server, launch
+from lab import NO_BROWSER, PATIENCE, Lab, Server, launch
 
 HERE = Path(__file__).parent
 NUMBERS = {"nan": np.nan, "inf": np.inf, "-inf": -np.inf}
@@ -44,6 +44,7 @@ def jupyter_server(tmp_path_factory):
 @pytest.fixture(scope="module")
 def browser_context(browser):
     context = browser.new_context()
+    context.set_default_timeout(PATIENCE)
     yield context
     context.close()
 

@@ -50,7 +50,8 @@ def find_browser(playwright) -> str | None:
 def launch(playwright):
     """Return a browser; None when there is none on this machine."""
     path = find_browser(playwright)
-    return path and playwright.chromium.launch(executable_path=path, args=FLAGS, headless=True)
+    return path and playwright.chromium.launch(executable_path=path, args=FLAGS, headless=True,
+                                               timeout=PATIENCE)
 
 
 def free_port() -> int:
@@ -131,7 +132,6 @@ class Lab:
 
     def __init__(self, server: Server, context):
         self.server, self.context = server, context
-        context.set_default_timeout(PATIENCE)
         self.root = server.root                 # where the notebooks are
         self.pages = []
         self._spare = None                      # an empty JupyterLab: loading one takes seconds

@@ -183,9 +183,9 @@ def test_running_the_cell_again_leaves_no_listener_behind(lab):
     for _ in range(3):
         lab.run_all(page)
         page.wait_for_selector(f"{ROOT} canvas")
-        page.wait_for_function("() => window.heard === 1", timeout=5000)
+        page.wait_for_function("() => window.heard === 1")
     lab.command(page, "notebook:clear-all-cell-outputs")
-    page.wait_for_function("() => window.heard === 0", timeout=5000)
+    page.wait_for_function("() => window.heard === 0")
     page.close()
 
 

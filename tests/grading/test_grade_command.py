@@ -185,7 +185,7 @@ def test_ctrl_c_says_that_nothing_is_lost(sample, tmp_path):
             time.sleep(0.05)
         process.send_signal(signal.SIGINT)
         try:
-            process.wait(5)
+            process.wait(120)
         except subprocess.TimeoutExpired:      # a signal that arrives in a finaliser is lost: press again
             process.send_signal(signal.SIGINT)
         said = process.stdout.read()
