@@ -21,8 +21,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-DIAGNOSIS = ["test_judge.py", "test_messages.py", "test_guard.py", "test_right_except.py",
-             "test_double_faults.py", "test_learners_code.py", "test_every_misconception.py"]
+DIAGNOSIS = ["test_compare.py", "test_run_function.py", "test_judge.py", "test_messages.py",
+             "test_right_except.py", "test_guard.py", "test_double_faults.py", "test_learners_code.py",
+             "test_every_misconception.py"]
 SANDBOX = ["test_wire.py", "test_reading.py", "test_hostile_uploads.py", "test_one_process.py",
            "test_marking.py"]
 # Name in mutants.txt -> the file in course_lib, and the tests that bear on it, quick ones first.

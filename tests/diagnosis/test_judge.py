@@ -10,7 +10,7 @@ from course_lib.attention import (
     scaled_dot_product_attention,
     softmax,
 )
-from course_lib.diagnosis import diagnose
+from course_lib.diagnosis import diagnose, words
 
 
 def test_an_unknown_exercise_offers_the_nearest_name():
@@ -144,6 +144,32 @@ def test_raising_not_implemented_is_not_begun_either():
     def blank(x, axis=-1):
         raise NotImplementedError
     assert diagnose("softmax", blank).title == "softmax is still to be written."
+
+
+def test_a_part_that_is_still_to_be_written_is_not_the_whole():
+    def attend(Q, K, V, mask=None):
+        if mask is not None:
+            raise NotImplementedError
+        return softmax(Q @ K.T) @ V
+    d = diagnose("scaled_dot_product_attention", attend)
+    assert "still to be written" not in d.title and d.question
+
+
+def test_numbers_of_half_precision_are_told_as_such():
+    d = diagnose("softmax", lambda x, axis=-1: softmax(x, axis).astype(np.float16))
+    assert words.FLOAT16 in d.findings
+    assert diagnose("softmax", lambda x, axis=-1: softmax(x, axis).astype(np.float32)).findings == ()
+
+
+def test_one_wrong_result_in_a_dict_is_not_read_as_the_first_of_two():
+    d = diagnose("scaled_dot_product_attention",
+                 lambda Q, K, V, mask=None: {"output": softmax(Q @ K.swapaxes(-1, -2)) @ V})
+    assert d.misconception is None and not any("was read as the" in finding for finding in d.findings)
+
+
+def test_masks_in_a_stack_are_not_read_as_one():
+    d = diagnose("causal_mask", lambda T_q, T_k=None: np.stack([~causal_mask(T_q, T_k)] * 2))
+    assert d.misconception is None and "in front" not in d.message
 
 
 def test_judging_never_calls_the_function():
