@@ -20,10 +20,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
-DIAGNOSIS = ["test_compare.py", "test_run_function.py", "test_judge.py", "test_messages.py",
-             "test_right_except.py", "test_guard.py", "test_double_faults.py", "test_learners_code.py",
-             "test_every_misconception.py"]
+DIAGNOSIS = ["test_compare.py", "test_run_function.py", "test_judge.py", "test_naming.py", "test_shown.py",
+             "test_messages.py", "test_right_except.py", "test_guard.py", "test_double_faults.py",
+             "test_learners_code.py", "test_every_misconception.py"]
 SANDBOX = ["test_wire.py", "test_reading.py", "test_hostile_uploads.py", "test_one_process.py",
            "test_marking.py"]
 # Name in mutants.txt -> the file in course_lib, and the tests that bear on it, quick ones first.
@@ -36,6 +38,7 @@ FILES = {
     "wire": ("grading/sandbox/inside/wire.py", SANDBOX),
 }
 RUNS = {"quick": [], "full": ["--full"]}
+NOTHING_RAN = (pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.NO_TESTS_COLLECTED)
 
 
 @dataclass(frozen=True)
@@ -120,9 +123,9 @@ def _first_failure(process: subprocess.Popen) -> str:
     if process.returncode == 0:
         return ""
     failed = re.search(r"^(?:FAILED|ERROR) (?:\S*/)?(\S+\.py\S*)", said, re.MULTILINE)
-    if process.returncode not in (1, 2) or failed is None:
+    if failed is None and process.returncode in NOTHING_RAN:
         raise RuntimeError(f"the tests did not run:\n{said[-2000:]}")
-    return failed[1]
+    return failed[1] if failed else "none, but the run itself was ended"
 
 
 def main(names: Sequence[str]) -> int:

@@ -11,6 +11,10 @@ from course_lib.attention import (
     softmax,
 )
 from course_lib.diagnosis import diagnose, words
+from course_lib.diagnosis.judge import judge
+from course_lib.diagnosis.known import known
+from course_lib.diagnosis.run import run
+from course_lib.exercises import EXERCISES
 
 
 def test_an_unknown_exercise_offers_the_nearest_name():
@@ -146,6 +150,37 @@ def test_raising_not_implemented_is_not_begun_either():
     assert diagnose("softmax", blank).title == "softmax is still to be written."
 
 
+def endless(x, axis=-1):
+    while True:
+        pass
+
+
+def centres_in_place(x, axis=-1):
+    right = softmax(x, axis)
+    x -= 1
+    return right
+
+
+@pytest.mark.parametrize(("function", "kind", "findings"), [
+    (endless, "out of time", 0), (lambda: 1, "arity", 0), (lambda x, axis=-1: x.nothing, "crash", 0),
+    (centres_in_place, "changes", 0), (lambda x, axis=-1: print("so far") or softmax(x, axis), "right", 1),
+    (lambda x, axis=-1: print(" ") or softmax(x, axis), "right", 0),
+    (lambda x, axis=-1: "text", "not numbers", 0),
+])
+def test_what_is_no_matter_of_numbers_has_a_kind_of_its_own(function, kind, findings):
+    exercise = EXERCISES["softmax"]
+    verdict = judge(exercise, run(function, known(exercise, 0).calls, seconds=0.5))
+    assert (verdict.kind, len(verdict.findings)) == (kind, findings)
+
+
+@pytest.mark.parametrize("encode", [lambda m: m.astype(int), lambda m: np.where(m, 0.0, -np.inf)])
+def test_properties_are_asked_of_what_a_mask_says_however_it_is_written(encode):
+    def leaps(T_q, T_k=None):
+        return causal_mask(T_q, T_k)[:, ::-1]
+    broken = diagnose("causal_mask", leaps).broken
+    assert broken and diagnose("causal_mask", lambda T_q, T_k=None: encode(leaps(T_q, T_k))).broken == broken
+
+
 def test_a_part_that_is_still_to_be_written_is_not_the_whole():
     def attend(Q, K, V, mask=None):
         if mask is not None:
@@ -173,10 +208,6 @@ def test_masks_in_a_stack_are_not_read_as_one():
 
 
 def test_judging_never_calls_the_function():
-    from course_lib.diagnosis.judge import judge
-    from course_lib.diagnosis.known import known
-    from course_lib.diagnosis.run import run
-    from course_lib.exercises import EXERCISES
     exercise, calls = EXERCISES["attention_weights"], []
 
     def counted(Q, K):
