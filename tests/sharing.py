@@ -1,8 +1,10 @@
-"""Which processor runs which tests: a file stays together, and those that take longest begin first.
+"""Which processor runs which tests: a file stays together, and what takes longest begins first.
 
-So everything that a file makes once (a JupyterLab, a cluster, a marked class) is made once, and no processor
-idles at the end. Each processor that runs tests with a browser has a JupyterLab of its own.
+So what a file makes once (a cluster, a marked class) is made once, and no processor idles at the end. The
+files with a browser are two heaps of equal weight: those of a heap share a browser and a JupyterLab.
 """
+
+from pathlib import Path
 
 from xdist.scheduler import LoadScopeScheduling
 
@@ -21,11 +23,32 @@ SECONDS = {
 SHORT = 3      # what a file takes that is not named
 
 
+BROWSER = "tests/browser/"
+
+
+def seconds(file: str) -> int:
+    return SECONDS.get(file.rpartition("/")[2], SHORT)
+
+
+def two_heaps() -> list[list[str]]:
+    """The files with a browser, shared out: the next longest one to the heap that is shorter by now."""
+    heaps: list[list[str]] = [[], []]
+    files = [BROWSER + path.name for path in Path(__file__).parent.glob("browser/test_*.py")]
+    for file in sorted(files, key=lambda file: (-seconds(file), file)):
+        min(heaps, key=lambda heap: sum(map(seconds, heap))).append(file)
+    return heaps
+
+
+HEAPS = {file: f"browser {n}" for n, heap in enumerate(two_heaps()) for file in heap}
+WEIGHTS = {f"browser {n}": sum(map(seconds, heap)) for n, heap in enumerate(two_heaps())}
+
+
 class LongestFirst(LoadScopeScheduling):
     def _split_scope(self, nodeid):
-        return nodeid.partition("::")[0]
+        file = nodeid.partition("::")[0]
+        return HEAPS.get(file, file)
 
     def _assign_work_unit(self, node):
-        longest = max(self.workqueue, key=lambda file: SECONDS.get(file.rpartition("/")[2], SHORT))
+        longest = max(self.workqueue, key=lambda scope: WEIGHTS.get(scope) or seconds(scope))
         self.workqueue.move_to_end(longest, last=False)
         super()._assign_work_unit(node)

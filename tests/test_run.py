@@ -7,7 +7,7 @@ from collections import OrderedDict
 from pathlib import Path
 from unittest.mock import Mock
 
-from sharing import SECONDS, LongestFirst
+from sharing import SECONDS, WEIGHTS, LongestFirst, two_heaps
 
 RUN = Path(__file__).with_name("run.py")
 
@@ -47,7 +47,7 @@ def test_a_full_run_of_everything_that_passes_is_written_down_and_no_other(tmp_p
 
 
 def test_the_files_that_take_longest_begin_first_and_each_stays_together():
-    tests = ["a/test_x.py::test_1", "a/test_cluster.py::test_1[x]", "b/test_attacks.py::test_1",
+    tests = ["a/test_x.py::test_1", "a/test_cluster.py::test_1[x]", "tests/browser/test_lab.py::test_1",
              "a/test_cluster.py::T::test_2"]
     sent, scheduler = [], LongestFirst.__new__(LongestFirst)
     node = Mock(send_runtest_some=sent.append)
@@ -62,3 +62,10 @@ def test_the_files_that_take_longest_begin_first_and_each_stays_together():
 
 def test_the_files_whose_seconds_are_known_are_there():
     assert set(SECONDS) <= {file.name for file in RUN.parent.rglob("test_*.py")}
+
+
+def test_the_files_with_a_browser_are_in_one_of_two_heaps_of_equal_weight():
+    one, other = two_heaps()
+    assert sorted(one + other) == sorted(f"tests/browser/{file.name}"
+                                         for file in RUN.parent.glob("browser/test_*.py"))
+    assert abs(WEIGHTS["browser 0"] - WEIGHTS["browser 1"]) < 15

@@ -1,7 +1,6 @@
 """What holds for every explorer in JupyterLab: each is opened once, and then looked at from all sides."""
 
 import pytest
-from lab import Lab
 from waiting import OPEN, PIXELS, ROOT, changed, in_python, reading, still_is_all_that_is_seen
 
 from course_lib.explorers import EXPLORERS
@@ -10,8 +9,8 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def lab(browser_context, jupyter_server):
-    return Lab(jupyter_server, browser_context)
+def lab(loaded_lab):
+    return loaded_lab
 
 
 @pytest.fixture(scope="module", params=EXPLORERS)

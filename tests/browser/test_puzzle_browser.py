@@ -1,7 +1,6 @@
 """A learner puts the lines of a function in order in JupyterLab: by hand, and by keyboard alone."""
 
 import pytest
-from lab import Lab
 from waiting import HELD, holding
 
 from course_lib.words.puzzles import load
@@ -16,11 +15,10 @@ SHAPE, SWAP, JOIN, BACK = RIGHT
 
 
 @pytest.fixture(scope="module")
-def shared_lab(browser_context, jupyter_server):
-    lab = Lab(jupyter_server, browser_context)
-    lab.open([A_NEW_LEARNER, "p", "q"], size=(1280, 1400))
-    yield lab
-    lab.close()
+def shared_lab(loaded_lab):
+    loaded_lab.open([A_NEW_LEARNER, "p", "q"], size=(1280, 1400))
+    yield loaded_lab
+    loaded_lab.close()
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import json
 
 import pytest
-from lab import Lab
 from waiting import HELD, holding
 
 from course_lib.markup import to_inline_html
@@ -18,11 +17,10 @@ CELLS = [A_NEW_LEARNER, WEIGHTS, WORDS, START, WEIGHTS]
 
 
 @pytest.fixture(scope="module")
-def shared_lab(browser_context, jupyter_server):
-    lab = Lab(jupyter_server, browser_context)
-    lab.open(CELLS, size=(1280, 1400))
-    yield lab
-    lab.close()
+def shared_lab(loaded_lab):
+    loaded_lab.open(CELLS, size=(1280, 1400))
+    yield loaded_lab
+    loaded_lab.close()
 
 
 @pytest.fixture
