@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from lab import NO_BROWSER, PATIENCE, Lab, Server, launch
+from lab import NO_BROWSER, Lab, Server, launch
 
 HERE = Path(__file__).parent
 NUMBERS = {"nan": np.nan, "inf": np.inf, "-inf": -np.inf}
@@ -36,7 +36,6 @@ class Opened:
             self.browser = launch(self._playwright)
         if self.browser and self.context is None:
             self.context = self.browser.new_context()
-            self.context.set_default_timeout(PATIENCE)
             self.lab = Lab(server, self.context)
 
     def close(self):

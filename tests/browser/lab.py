@@ -132,6 +132,7 @@ class Lab:
 
     def __init__(self, server: Server, context):
         self.server, self.context = server, context
+        context.set_default_timeout(PATIENCE)
         self.root = server.root                 # where the notebooks are
         self.pages = []
         self._spare = None                      # an empty JupyterLab: loading one takes seconds

@@ -1,6 +1,6 @@
 """The diagnosis with one thing wrong (mutants.txt): the quick tests must notice as much as the full ones.
 
-    .venv/bin/python tests/diagnosis/mutants.py             all of them; about N minutes
+    .venv/bin/python tests/diagnosis/mutants.py             all of them, in about ten minutes
     .venv/bin/python tests/diagnosis/mutants.py wire run    those of some files
 
 Runs the tests that bear on it twice for each, as an ordinary run does and as a full one, side by side, until
