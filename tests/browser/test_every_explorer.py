@@ -46,6 +46,7 @@ def test_an_arrow_key_moves_the_slider_and_not_jupyters_cell(lab, page):
     preset = page.locator(".course-presets button").first
     preset.click()                          # others may hold the slider still
     in_python(lab, page, "w.preset", preset.inner_text())
+    reading(page, lab.python(page, "w.reading").replace("  ", " "))
     before, picture = lab.python(page, "repr(w)"), page.evaluate(PIXELS)
     slider = page.locator(f"{ROOT} input[type=range]").first
     slider.focus()
@@ -53,8 +54,7 @@ def test_an_arrow_key_moves_the_slider_and_not_jupyters_cell(lab, page):
     for _ in range(3):
         page.keyboard.press("ArrowLeft" if at_the_end else "ArrowRight")
     changed(page, picture)
-    lab.wait_idle(page)
-    assert lab.python(page, "repr(w)") != before
+    in_python(lab, page, f"repr(w) != {before!r}", True)
     assert slider.evaluate("s => s === document.activeElement")
     assert page.evaluate(
         "() => window.jupyterapp.shell.currentWidget.content.activeCellIndex") == 0
