@@ -3,6 +3,7 @@
 Uses the Chrome, Chromium or Edge that is there; else installs one; else says last, in capitals,
 which tests did not run. The tests find the browser's path in COURSE_BROWSER.
 All tests together are shared out over the processors; a few, named behind `test`, run one by one.
+With `--full`, all that is repeated is repeated as often as it can be (turns.py); this is written down.
 """
 
 import os
@@ -11,6 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import last_full_run
 import pytest
 
 NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome",
@@ -25,16 +27,24 @@ def main(words: list[str]) -> int:
         print(f"Browser for the tests: {browser}", flush=True)
         os.environ["COURSE_BROWSER"] = browser
     left_out = LeftOut()
-    code = int(pytest.main(words or side_by_side(), plugins=[left_out]))
+    all_of_them = all(word.startswith("-") for word in words)
+    whole = all_of_them and "--full" in words
+    code_tested = last_full_run.fingerprints() if whole else {}
+    code = int(pytest.main((side_by_side() if all_of_them else []) + words, plugins=[left_out]))
     if left_out.files and not browser:
         print(left_out.last_line(), flush=True)
+    if whole and code == 0:
+        last_full_run.write(code_tested)
     return code
 
 
 def side_by_side() -> list[str]:
-    """Return pytest's words to use several processors; the tests with a browser stay together."""
-    processors = min(4, os.cpu_count() or 1)
-    return ["-n", str(processors), "--dist", "loadscope"] if processors > 1 else []
+    """Return pytest's words to use several processors (sharing.py says how).
+
+    One worker more than processors, as a worker often waits for a browser, a kernel or a time limit.
+    """
+    processors = os.cpu_count() or 1
+    return ["-n", str(min(4, processors + 1)), "--dist", "loadscope"] if processors > 1 else []
 
 
 class LeftOut:
@@ -98,7 +108,7 @@ def starts(path: str) -> bool:
     if sys.platform == "win32":
         return True                 # there `--version` would open a window
     try:
-        return subprocess.run([path, "--version"], capture_output=True, timeout=60).returncode == 0
+        return subprocess.run([path, "--version"], capture_output=True, timeout=300).returncode == 0
     except (OSError, subprocess.SubprocessError):
         return False
 

@@ -22,16 +22,40 @@ def pytest_terminal_summary(terminalreporter):
         terminalreporter.write_line(NO_BROWSER.upper(), red=True)
 
 
-@pytest.fixture(scope="module")
-def browser():
-    """A browser for the tests of one file: its event loop must not outlive them."""
-    from playwright.sync_api import sync_playwright
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        if browser is None:
-            pytest.skip(NO_BROWSER)
-        yield browser
-        browser.close()
+class Opened:
+    """One browser, with one JupyterLab in it, for all the files with browser tests that follow each other."""
+
+    def __init__(self):
+        self._playwright = self.browser = self.context = self.lab = None
+
+    def open(self, server):
+        """Open both unless they are; `browser` stays None where there is none."""
+        if self._playwright is None:
+            from playwright.sync_api import sync_playwright
+            self._playwright = sync_playwright().start()
+            self.browser = launch(self._playwright)
+        if self.browser and self.context is None:
+            self.context = self.browser.new_context()
+            self.lab = Lab(server, self.context)
+
+    def close(self):
+        if self._playwright is not None:
+            if self.browser is not None:
+                self.browser.close()
+            self._playwright.stop()
+            self.__init__()
+
+
+OPENED = Opened()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(nextitem):
+    """Close the browser before any other test: its event loop must not outlive those that use it."""
+    done = yield
+    if nextitem is None or HERE not in nextitem.path.parents:
+        OPENED.close()
+    return done
 
 
 @pytest.fixture(scope="session")
@@ -42,23 +66,29 @@ def jupyter_server(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def browser_context(browser):
-    context = browser.new_context()
-    yield context
-    context.close()
+def opened(jupyter_server):
+    OPENED.open(jupyter_server)
+    if OPENED.browser is None:
+        pytest.skip(NO_BROWSER)
+    return OPENED
+
+
+@pytest.fixture(scope="module")
+def browser(opened):
+    return opened.browser
 
 
 @pytest.fixture
-def page(browser_context):
+def page(opened):
     """An empty page without JupyterLab, for pure JavaScript."""
-    page = browser_context.new_page()
+    page = opened.context.new_page()
     yield page
     page.close()
 
 
 @pytest.fixture(scope="module")
-def loaded_lab(browser_context, jupyter_server):
-    return Lab(jupyter_server, browser_context)
+def loaded_lab(opened):
+    return opened.lab
 
 
 @pytest.fixture

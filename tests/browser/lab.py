@@ -27,6 +27,8 @@ INSTALLED = ["/usr/bin/chromium", "/Applications/Google Chrome.app/Contents/MacO
 NO_BROWSER = ("NO BROWSER: the tests in tests/browser did not run. "
               "Install Chrome, Chromium or Edge, or set COURSE_BROWSER to its path.")
 
+PATIENCE = 120_000      # milliseconds: a busy machine is no fault
+
 # Settled: the notebook is there, its kernel answers and nothing is waiting to run.
 READY = """() => {
   const panel = window.jupyterapp?.shell?.currentWidget;
@@ -48,7 +50,8 @@ def find_browser(playwright) -> str | None:
 def launch(playwright):
     """Return a browser; None when there is none on this machine."""
     path = find_browser(playwright)
-    return path and playwright.chromium.launch(executable_path=path, args=FLAGS, headless=True)
+    return path and playwright.chromium.launch(executable_path=path, args=FLAGS, headless=True,
+                                               timeout=PATIENCE)
 
 
 def free_port() -> int:
@@ -87,8 +90,8 @@ class Server:
         place.mkdir(parents=True, exist_ok=True)
         (place / f"{plugin}.jupyterlab-settings").write_text(json.dumps(settings), encoding="utf-8")
 
-    def _wait(self, seconds: float = 60):
-        end = time.monotonic() + seconds
+    def _wait(self):
+        end = time.monotonic() + PATIENCE / 1000
         while time.monotonic() < end:
             if self.process.poll() is not None:
                 break
@@ -102,7 +105,7 @@ class Server:
     def ask(self, path: str, method: str = "GET"):
         """Call the server's REST interface; return the parsed answer."""
         request = urllib.request.Request(self.url + path, method=method)
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=PATIENCE / 1000) as answer:
             text = answer.read()
         return json.loads(text) if text else None
 
@@ -129,6 +132,7 @@ class Lab:
 
     def __init__(self, server: Server, context):
         self.server, self.context = server, context
+        context.set_default_timeout(PATIENCE)
         self.root = server.root                 # where the notebooks are
         self.pages = []
         self._spare = None                      # an empty JupyterLab: loading one takes seconds
@@ -153,7 +157,7 @@ class Lab:
         page.set_viewport_size({"width": size[0], "height": size[1]})
         self.set_theme(page, theme)
         if kernel:
-            page.wait_for_function(READY, timeout=60_000)
+            page.wait_for_function(READY)
         if run:
             self.run_all(page)
         return page
@@ -165,8 +169,7 @@ class Lab:
             page.route("**/api/sessions*", lambda route: route.fulfill(status=200, json=[])
                        if route.request.method == "GET" else route.abort())
         page.goto(f"{self.server.url}/lab/tree/{quote(name)}?reset")
-        page.wait_for_function("() => window.jupyterapp?.shell?.currentWidget?.context?.isReady",
-                               timeout=60_000)
+        page.wait_for_function("() => window.jupyterapp?.shell?.currentWidget?.context?.isReady")
         if page.evaluate("() => !window.jupyterapp.shell.leftCollapsed"):
             self.command(page, "application:toggle-left-area")
         return page
@@ -189,7 +192,7 @@ class Lab:
         self.wait_idle(page)
 
     def wait_idle(self, page):
-        page.wait_for_function(READY, timeout=60_000)
+        page.wait_for_function(READY)
 
     def python(self, page, expression: str):
         """Return the value of an expression in the notebook's kernel: numbers, text, lists."""

@@ -18,7 +18,7 @@ def rope(x, positions, base=10000.0):
     return np.stack(turned, axis=-1).reshape(x.shape)
 w = explorer('distance', rope, preset='aimed 8 back')
 w"""
-few = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+few = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 even = st.integers(1, 64).map(lambda pairs: 2 * pairs)
 bases = st.floats(10, 100_000, width=32)
 

@@ -12,7 +12,7 @@ from course_lib.explorers.words.widget import cosine_scores
 from course_lib.models.corpus import VECTORS
 
 few = settings(max_examples=40, deadline=None,
-               suppress_health_check=[HealthCheck.function_scoped_fixture])
+               suppress_health_check=list(HealthCheck))
 
 
 def rows(low=-30.0, high=30.0, size=6):

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from waiting import in_python, reads_as_python, texts
+from waiting import HELD, holding, in_python, reads_as_python, texts
 
 from course_lib.explorers.heads.numbers import head_weights, most_at
 from course_lib.models.corpus import COMPANIONS
@@ -16,11 +16,10 @@ def split_heads(x, n_heads):
     return x.reshape(B, n_heads, T, d_model // n_heads)
 w = explorer("heads", split_heads)
 w'''
-SLOW = START + '''
-import time
+SLOW = START + HELD + '''
 from course_lib.attention import split_heads
 def slow(x, n_heads):
-    time.sleep(1.5)
+    held()
     return split_heads(x, n_heads)
 w = explorer("heads", slow)
 w'''
@@ -44,7 +43,7 @@ def script(page):
 def detail(page, start):
     """Wait until the words about one word begin like this."""
     page.wait_for_function("start => document.querySelector('.course-detail p').textContent"
-                           ".startsWith(start)", arg=start, timeout=5000)
+                           ".startsWith(start)", arg=start)
 
 
 def pixels(page):
@@ -163,14 +162,15 @@ def test_a_learners_wrong_split_stands_beside_the_right_one(lab):
 def test_the_head_turns_at_once_while_a_slow_split_is_still_at_work(lab):
     page = lab.open([SLOW])
     before = pixels(page)
-    page.get_by_label("head", exact=True).focus()
-    page.keyboard.press("ArrowRight")
-    page.wait_for_function(f"before => document.querySelector('{CANVAS}').toDataURL() !== before",
-                           arg=before, timeout=1200)
-    field = page.get_by_label("sentence", exact=True)
-    field.fill("The bank")
-    field.press("Enter")
-    page.get_by_text("Waiting for your slow").wait_for()
+    with holding(lab):
+        page.get_by_label("head", exact=True).focus()
+        page.keyboard.press("ArrowRight")
+        page.wait_for_function(f"before => document.querySelector('{CANVAS}').toDataURL() !== before",
+                               arg=before)
+        field = page.get_by_label("sentence", exact=True)
+        field.fill("The bank")
+        field.press("Enter")
+        page.get_by_text("Waiting for your slow").wait_for()
     in_python(lab, page, "w.labels", ["The", "bank"])
     reads_as_python(lab, page)
 

@@ -18,13 +18,13 @@ def project_qkv(x, W_q, W_k, W_v):
 w = explorer("pair", project_qkv)
 w'''
 PAIR = "(w.asks, w.offers)"
-few = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+few = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def reading(lab, page):
     """Wait until the browser says what Python says; what it says of the cell under the cursor is its own."""
     page.wait_for_function("text => document.querySelector('.course-reading').textContent === text",
-                           arg=lab.python(page, "w.reading"), timeout=5000)
+                           arg=lab.python(page, "w.reading"))
 
 
 def tables(rows, columns):

@@ -1,7 +1,7 @@
 """A learner puts the lines of a function in order in JupyterLab: by hand, and by keyboard alone."""
 
 import pytest
-from lab import Lab
+from waiting import HELD, holding
 
 from course_lib.learner.puzzle import load
 
@@ -15,11 +15,10 @@ SHAPE, SWAP, JOIN, BACK = RIGHT
 
 
 @pytest.fixture(scope="module")
-def shared_lab(browser_context, jupyter_server):
-    lab = Lab(jupyter_server, browser_context)
-    lab.open([A_NEW_LEARNER, "p", "q"], size=(1280, 1400))
-    yield lab
-    lab.close()
+def shared_lab(loaded_lab):
+    loaded_lab.open([A_NEW_LEARNER, "p", "q"], size=(1280, 1400))
+    yield loaded_lab
+    loaded_lab.close()
 
 
 @pytest.fixture
@@ -54,7 +53,8 @@ def put_in(page, *lines):
 
 
 def said(page):
-    page.wait_for_timeout(150)                # the live text is written a moment after the key
+    # The live text is written a moment after the key: by a timer of the page, which this one follows.
+    page.evaluate("() => new Promise((done) => { setTimeout(done, 150); })")
     return the_puzzle(page).locator(".course-puzzle-row [role=status]").inner_text()
 
 
@@ -186,11 +186,12 @@ def test_python_moves_the_lines_and_the_right_function_can_be_copied(page, share
 
 
 def test_a_learner_is_told_when_python_does_not_answer(page, shared_lab):
-    page.evaluate("() => { jupyterapp.shell.currentWidget.sessionContext.session.kernel"
-                  ".requestExecute({ code: 'import time; time.sleep(1.5)' }); }")
-    put_in(page, BACK)
-    the_puzzle(page).get_by_role("button", name="Check").click()
-    told(page, "Waiting for Python.")
+    with holding(shared_lab):
+        page.evaluate("code => { jupyterapp.shell.currentWidget.sessionContext.session.kernel"
+                      ".requestExecute({ code }); }", HELD + "held()")
+        put_in(page, BACK)
+        the_puzzle(page).get_by_role("button", name="Check").click()
+        told(page, "Waiting for Python.")
     told(page, "More than one thing does not hold yet.")
     shared_lab.wait_idle(page)
 

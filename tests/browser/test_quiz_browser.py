@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from lab import Lab
+from waiting import HELD, holding
 
 from course_lib.display.markup import to_inline_html
 from course_lib.quizzes.quiz import load
@@ -17,11 +17,10 @@ CELLS = [A_NEW_LEARNER, WEIGHTS, WORDS, START, WEIGHTS]
 
 
 @pytest.fixture(scope="module")
-def shared_lab(browser_context, jupyter_server):
-    lab = Lab(jupyter_server, browser_context)
-    lab.open(CELLS, size=(1280, 1400))
-    yield lab
-    lab.close()
+def shared_lab(loaded_lab):
+    loaded_lab.open(CELLS, size=(1280, 1400))
+    yield loaded_lab
+    loaded_lab.close()
 
 
 @pytest.fixture
@@ -194,13 +193,13 @@ def test_a_cell_that_is_run_again_says_what_was_answered_before(page, shared_lab
 
 
 def test_a_learner_is_told_when_python_does_not_answer(page, shared_lab):
-    busy = "import time; time.sleep(2)"
-    page.evaluate("code => { jupyterapp.shell.currentWidget.sessionContext.session.kernel"
-                  ".requestExecute({ code }); }", busy)
-    form(page, 1).get_by_role("radio").nth(1).check()
-    form(page, 1).get_by_role("button").click()
-    page.wait_for_function("() => document.querySelector('.course-quiz [role=status]')"
-                           ".textContent.startsWith('Waiting for Python.')")
+    with holding(shared_lab):
+        page.evaluate("code => { jupyterapp.shell.currentWidget.sessionContext.session.kernel"
+                      ".requestExecute({ code }); }", HELD + "held()")
+        form(page, 1).get_by_role("radio").nth(1).check()
+        form(page, 1).get_by_role("button").click()
+        page.wait_for_function("() => document.querySelector('.course-quiz [role=status]')"
+                               ".textContent.startsWith('Waiting for Python.')")
     assert told(page, 1).startswith("Right.")
     shared_lab.wait_idle(page)
 

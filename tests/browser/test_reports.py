@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from lab import PATIENCE
 
 sys.path.insert(0, str(Path(__file__).parents[1]))      # tests/, where the package `grading` is
 
@@ -47,6 +48,7 @@ def shown(browser, tmp_path):
         file = tmp_path / "page.html"
         file.write_text(html, encoding="utf-8")
         contexts.append(browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme))
+        contexts[-1].set_default_timeout(PATIENCE)
         page = contexts[-1].new_page()
         page.asked, page.said = [], []
         page.on("request", lambda request: page.asked.append(request.url))

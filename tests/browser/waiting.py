@@ -1,16 +1,38 @@
 """Wait until the browser, or the kernel behind it, shows what is expected of the explorer `w`."""
 
+from contextlib import contextmanager
+
+from lab import PATIENCE
+
+OPEN = "from course_lib.explorers import explorer\nw = explorer({!r})\nw"
 ROOT = ".course-explorer"
 PIXELS = "() => document.querySelector('.course-explorer canvas').toDataURL()"
 
 
 def in_python(lab, page, expression, expected):
     """Wait until an expression has this value in the kernel."""
-    for _ in range(50):
+    for _ in range(PATIENCE // 50):
         if (value := lab.python(page, expression)) == expected:
             return
         page.wait_for_timeout(50)
     assert value == expected
+
+
+def changed(page, before):
+    """Wait until the picture is another one."""
+    page.wait_for_function(f"before => ({PIXELS})() !== before", arg=before)
+
+
+def still_is_all_that_is_seen(page, times=1):
+    """Wait until each of the explorers of a notebook shows its still picture, and see nothing else of it."""
+    stills = page.locator(".course-still")
+    for still in [stills.nth(n) for n in range(times)]:
+        still.locator("img").wait_for()
+        still.get_by_text("Run this cell to move it.").wait_for()
+        assert still.locator("img").evaluate("i => i.naturalWidth") == 700
+    assert stills.count() == times
+    assert "Error displaying widget" not in page.locator(".jp-Notebook").inner_text()
+    assert "Loading widget" not in page.locator(".jp-Notebook").inner_text()
 
 
 def reading(page, expected):
@@ -19,7 +41,29 @@ def reading(page, expected):
         """expected => ['.course-reading', '.course-detail p']
              .map(place => document.querySelector(place).textContent)
              .filter(Boolean).join(' ') === expected""",
-        arg=expected, timeout=5000)
+        arg=expected)
+
+
+# Code for a notebook: `held()` returns when the test is outside the block `with holding(lab)`. So a learner's
+# function is as slow as the test needs it to be, on any machine, and is not stopped meanwhile.
+HELD = """
+import pathlib, time
+from course_lib.explorers import driven
+driven.SECONDS = 1000
+def held():
+    while pathlib.Path("held").exists():
+        time.sleep(0.02)
+"""
+
+
+@contextmanager
+def holding(lab):
+    place = lab.root / "held"
+    place.touch()
+    try:
+        yield
+    finally:
+        place.unlink()
 
 
 def reads_as_python(lab, page):

@@ -10,7 +10,11 @@ from course_lib.attention import (
     scaled_dot_product_attention,
     softmax,
 )
-from course_lib.diagnosis import diagnose
+from course_lib.diagnosis import diagnose, sentences
+from course_lib.diagnosis.judge import judge
+from course_lib.diagnosis.known import known
+from course_lib.exercises import EXERCISES
+from course_lib.runner.run import run
 
 
 def test_an_unknown_exercise_offers_the_nearest_name():
@@ -146,11 +150,64 @@ def test_raising_not_implemented_is_not_begun_either():
     assert diagnose("softmax", blank).title == "softmax is still to be written."
 
 
+def endless(x, axis=-1):
+    while True:
+        pass
+
+
+def centres_in_place(x, axis=-1):
+    right = softmax(x, axis)
+    x -= 1
+    return right
+
+
+@pytest.mark.parametrize(("function", "kind", "findings"), [
+    (endless, "out of time", 0), (lambda: 1, "arity", 0), (lambda x, axis=-1: x.nothing, "crash", 0),
+    (centres_in_place, "changes", 0), (lambda x, axis=-1: print("so far") or softmax(x, axis), "right", 1),
+    (lambda x, axis=-1: print(" ") or softmax(x, axis), "right", 0),
+    (lambda x, axis=-1: "text", "not numbers", 0),
+])
+def test_what_is_no_matter_of_numbers_has_a_kind_of_its_own(function, kind, findings):
+    exercise = EXERCISES["softmax"]
+    verdict = judge(exercise, run(function, known(exercise, 0).calls, seconds=0.5))
+    assert (verdict.kind, len(verdict.findings)) == (kind, findings)
+
+
+@pytest.mark.parametrize("encode", [lambda m: m.astype(int), lambda m: np.where(m, 0.0, -np.inf)])
+def test_properties_are_asked_of_what_a_mask_says_however_it_is_written(encode):
+    def leaps(T_q, T_k=None):
+        return causal_mask(T_q, T_k)[:, ::-1]
+    broken = diagnose("causal_mask", leaps).broken
+    assert broken and diagnose("causal_mask", lambda T_q, T_k=None: encode(leaps(T_q, T_k))).broken == broken
+
+
+def test_a_part_that_is_still_to_be_written_is_not_the_whole():
+    def attend(Q, K, V, mask=None):
+        if mask is not None:
+            raise NotImplementedError
+        return softmax(Q @ K.T) @ V
+    d = diagnose("scaled_dot_product_attention", attend)
+    assert "still to be written" not in d.title and d.question
+
+
+def test_numbers_of_half_precision_are_told_as_such():
+    d = diagnose("softmax", lambda x, axis=-1: softmax(x, axis).astype(np.float16))
+    assert sentences.FLOAT16 in d.findings
+    assert diagnose("softmax", lambda x, axis=-1: softmax(x, axis).astype(np.float32)).findings == ()
+
+
+def test_one_wrong_result_in_a_dict_is_not_read_as_the_first_of_two():
+    d = diagnose("scaled_dot_product_attention",
+                 lambda Q, K, V, mask=None: {"output": softmax(Q @ K.swapaxes(-1, -2)) @ V})
+    assert d.misconception is None and not any("was read as the" in finding for finding in d.findings)
+
+
+def test_masks_in_a_stack_are_not_read_as_one():
+    d = diagnose("causal_mask", lambda T_q, T_k=None: np.stack([~causal_mask(T_q, T_k)] * 2))
+    assert d.misconception is None and "in front" not in d.message
+
+
 def test_judging_never_calls_the_function():
-    from course_lib.diagnosis.judge import judge
-    from course_lib.diagnosis.known import known
-    from course_lib.exercises import EXERCISES
-    from course_lib.runner.run import run
     exercise, calls = EXERCISES["attention_weights"], []
 
     def counted(Q, K):

@@ -1,5 +1,7 @@
 """`diagnose` meets functions as strangers write them (see learners/): does it say what is true?"""
 
+import functools
+
 import numpy as np
 import pytest
 from learners import CASES, Case
@@ -17,8 +19,11 @@ def of(*verdicts: str):
         "case", [pytest.param(c, id=c.label) for c in CASES if c.verdict in verdicts])
 
 
-def told(case: Case, seed: int = 0):
+def told_now(case: Case, seed: int = 0):
     return diagnose(case.exercise, case.function, seed=seed)
+
+
+told = functools.cache(told_now)      # most tests ask something of the same diagnosis
 
 
 def names_told(d) -> set[str]:
@@ -150,11 +155,11 @@ def test_nobody_hears_only_that_something_is_wrong(case):
 
 @of(*NOT_RIGHT_EVERYWHERE, "detail")
 def test_the_same_code_always_hears_the_same(case):
-    assert told(case).message == told(case).message
+    assert told_now(case).message == told_now(case).message == told(case).message
 
 
 def test_a_learner_who_replaces_numpys_functions_does_not_spoil_the_next_check():
     by_name = {c.function.__name__: c for c in CASES if hasattr(c.function, "__name__")}
-    told(by_name["patches_numpy"])
+    told_now(by_name["patches_numpy"])
     assert np.exp(0.0) == 1.0
-    assert told(by_name["textbook"]).correct
+    assert told_now(by_name["textbook"]).correct

@@ -20,6 +20,8 @@ from course_lib.grading.sample.sample_class import CLASS, make
 from course_lib.grading.store import Store
 from course_lib.records.files import lessons_folder
 
+from .sandbox.walls import NO_HURRY_CODE, no_hurry
+
 pytestmark = pytest.mark.skipif(shutil.which("bwrap") is None, reason="needs bubblewrap")
 
 
@@ -27,9 +29,17 @@ def grade(*words):
     return CliRunner().invoke(main, ["grade", *map(str, words)])
 
 
+@pytest.fixture(scope="module", autouse=True)
+def patience():
+    with pytest.MonkeyPatch.context() as patch:
+        no_hurry(patch)
+        yield
+
+
 def start(*words, alone=False):
     """Start the program; `alone`: in a group of processes of its own."""
-    return subprocess.Popen([sys.executable, "-m", "course_lib.commands.cli", "grade", *map(str, words)],
+    code = f"{NO_HURRY_CODE}from course_lib.commands.cli import main; main(prog_name='course')"
+    return subprocess.Popen([sys.executable, "-c", code, "grade", *map(str, words)],
                             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                             start_new_session=alone)
 
@@ -156,12 +166,12 @@ def test_a_killed_run_leaves_no_process_behind(sample, tmp_path):
     with start(sample, "--out", tmp_path, "--workers", "2") as process:
         from .sandbox.walls import descendants
         family, begun = set(), time.monotonic()
-        while len(family) < 4 and time.monotonic() - begun < 30:      # two workers, each with a sandbox
+        while len(family) < 4 and time.monotonic() - begun < 300:     # two workers, each with a sandbox
             time.sleep(0.2)
             family = descendants(process.pid)
         assert len(family) >= 4
         process.send_signal(signal.SIGKILL)
-    for _ in range(50):
+    for _ in range(3000):
         if not any(os.path.exists(f"/proc/{pid}/fd/0") for pid in family):
             break
         time.sleep(0.1)
@@ -175,7 +185,7 @@ def test_ctrl_c_says_that_nothing_is_lost(sample, tmp_path):
             time.sleep(0.05)
         process.send_signal(signal.SIGINT)
         try:
-            process.wait(5)
+            process.wait(120)
         except subprocess.TimeoutExpired:      # a signal that arrives in a finaliser is lost: press again
             process.send_signal(signal.SIGINT)
         said = process.stdout.read()

@@ -157,8 +157,8 @@ def test_the_same_function_gets_the_same_text_every_time(cell):
 def test_keeping_costs_little_beside_the_diagnosis(cell):
     function = cell(RIGHT)["softmax"]
     check(function)
-    start = time.perf_counter()
+    start = time.process_time()
     diagnose("softmax", function)
-    middle = time.perf_counter()
+    middle = time.process_time()
     check(function)
-    assert time.perf_counter() - middle < (middle - start) + 0.3
+    assert time.process_time() - middle < (middle - start) + 0.3

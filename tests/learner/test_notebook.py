@@ -34,7 +34,8 @@ def outputs(tmp_path_factory):
         cells=[nbformat.v4.new_code_cell(source) for source in CELLS.values()])
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("COURSE_PROGRESS", str(tmp_path_factory.mktemp("nb") / "progress.sqlite"))
-        NotebookClient(notebook, allow_errors=True, kernel_name="python3", timeout=120).execute()
+        NotebookClient(notebook, allow_errors=True, kernel_name="python3", timeout=900,
+                       startup_timeout=900).execute()
     return {name: cell.outputs for name, cell in zip(CELLS, notebook.cells, strict=True)}
 
 

@@ -43,7 +43,7 @@ def course(tmp_path_factory):
     path.write_text(json.dumps(wrong), encoding="utf-8")
     run(folder, "nbgrader", "generate_assignment", "lessons", "--log-level=ERROR")
     run(folder, "nbgrader", "autograde", "lessons", "--log-level=ERROR",
-        "--ExecutePreprocessor.timeout=120")
+        "--ExecutePreprocessor.timeout=900", "--ExecutePreprocessor.startup_timeout=900")
     return folder
 
 

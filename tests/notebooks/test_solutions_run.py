@@ -1,5 +1,6 @@
 """Every solution runs from top to bottom in a fresh kernel and shows what is stored."""
 
+import configparser
 import json
 import os
 import re
@@ -7,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from course_lib.authoring.execute import kernel_environment, two_for_one
@@ -16,6 +18,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 SOLUTIONS = sorted(ROOT.joinpath("solutions").glob("*.ipynb"))
 LESSONS = sorted(ROOT.joinpath("lessons").glob("*.py"))
+SANITIZE = HERE / "nbval_sanitize.cfg"
 
 
 def copied(notebook: Path, folder: Path, times: int = 1) -> Path:
@@ -47,9 +50,27 @@ def environment_of(folder: Path) -> dict[str, str]:
 def nbval(notebooks: list[Path], folder: Path) -> subprocess.CompletedProcess:
     """Run and compare the notebooks, in one call."""
     words = ["-m", "pytest", "--nbval", *map(str, notebooks), "-q", "--tb=short", "-p", "no:cacheprovider"]
-    words += ["--nbval-sanitize-with", str(HERE / "nbval_sanitize.cfg"), "--rootdir", str(folder)]
+    words += ["--nbval-sanitize-with", str(SANITIZE), "--rootdir", str(folder), "--nbval-kernel-startup-timeout=900"]
     return subprocess.run([sys.executable, *words], cwd=folder, env=environment_of(folder),
-                          capture_output=True, text=True, encoding="utf-8", timeout=600)
+                          capture_output=True, text=True, encoding="utf-8")
+
+
+def shown(cell: dict) -> dict[str, str]:
+    """What nbval compares of a cell's outputs: kind of content -> text, without what differs from run to run."""
+    texts: dict[str, str] = {}
+    for output in cell["outputs"]:
+        parts = {kind: text for kind, text in output.get("data", {}).items() if kind.startswith("text/")}
+        if output["output_type"] == "stream":
+            parts = {output["name"]: output["text"]}
+        elif output["output_type"] == "error":
+            parts = {"error": f"{output['ename']}: {output['evalue']}"}
+        for kind, text in parts.items():
+            texts[kind] = texts.get(kind, "") + "".join(text)
+    rules = configparser.RawConfigParser()
+    rules.read(SANITIZE, encoding="utf-8")
+    for rule in map(rules.__getitem__, rules.sections()):
+        texts = {kind: re.sub(rule["regex"], rule["replace"], text) for kind, text in texts.items()}
+    return texts
 
 
 def test_all_solutions_show_what_is_stored(tmp_path):
@@ -57,17 +78,39 @@ def test_all_solutions_show_what_is_stored(tmp_path):
     assert run.returncode == 0, run.stdout + run.stderr
 
 
-def test_a_cell_that_is_run_twice_shows_the_same_and_changes_nothing_for_those_below(tmp_path):
-    run = nbval([copied(notebook, tmp_path, times=2) for notebook in SOLUTIONS], tmp_path)
-    assert run.returncode == 0, run.stdout + run.stderr
+def code_cells(notebook: Path) -> list[dict]:
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    return [cell for cell in cells if cell["cell_type"] == "code"]
 
 
-def test_all_solutions_run_in_plain_jupyter_execute(tmp_path):
-    notebooks = [copied(notebook, tmp_path) for notebook in SOLUTIONS]
-    words = [sys.executable, "-m", "jupyter", "execute", *map(str, notebooks)]
-    run = subprocess.run(words, cwd=tmp_path, env=environment_of(tmp_path), capture_output=True,
-                         text=True, encoding="utf-8", timeout=600)
+def jupyter_execute(notebooks: list[Path], folder: Path) -> subprocess.CompletedProcess:
+    """Run the notebooks and keep their outputs in them, in one call."""
+    words = ["-m", "jupyter", "execute", "--inplace", "--startup_timeout=900", *map(str, notebooks)]
+    return subprocess.run([sys.executable, *words], cwd=folder, env=environment_of(folder),
+                          capture_output=True, text=True, encoding="utf-8")
+
+
+def test_in_plain_jupyter_execute_a_cell_run_twice_shows_the_same_and_changes_nothing_below(tmp_path):
+    copies = [copied(notebook, tmp_path, times=2) for notebook in SOLUTIONS]
+    stored = [cell for copy in copies for cell in code_cells(copy)]
+    run = jupyter_execute(copies, tmp_path)
     assert run.returncode == 0, run.stdout + run.stderr
+    now = [cell for copy in copies for cell in code_cells(copy)]
+    assert len(now) > 20 * len(SOLUTIONS) and all(cell["execution_count"] for cell in now)
+    different = {cell["id"]: shown(cell) for cell, before in zip(now, stored, strict=True)
+                 if shown(cell) != shown(before)}
+    assert different == {}
+
+
+def test_a_cell_that_shows_something_else_the_second_time_is_noticed(tmp_path):
+    cell = nbformat.v4.new_code_cell("print('again' if 'seen' in globals() else 'first')\nseen = True")
+    cell["outputs"] = [nbformat.v4.new_output("stream", name="stdout", text="first\n")]
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), tmp_path / "one.ipynb")
+    copy = copied(tmp_path / "one.ipynb", tmp_path, times=2)
+    before = [shown(cell) for cell in code_cells(copy)]
+    assert jupyter_execute([copy], tmp_path).returncode == 0
+    first, second = (shown(cell) for cell in code_cells(copy))
+    assert before == [first, first] and second == {"stdout": "again\n"}
 
 
 def exercises_of(lesson):

@@ -17,7 +17,8 @@ COURSE = Course(Path(__file__).parents[2])
 def test_nothing_stops_in_an_untouched_notebook_but_the_graded_checks(lesson, tmp_path, monkeypatch):
     monkeypatch.setenv("COURSE_PROGRESS", str(tmp_path / "progress.sqlite"))
     notebook = nbformat.reads(json.dumps(learners_notebook(lesson, COURSE.around(lesson))), 4)
-    NotebookClient(notebook, allow_errors=True, kernel_name="python3", timeout=120).execute()
+    NotebookClient(notebook, allow_errors=True, kernel_name="python3", timeout=900,
+                   startup_timeout=900).execute()
     outputs = [(cell, output) for cell in notebook.cells for output in cell.get("outputs", [])]
     stopped = [(cell.source, output.evalue) for cell, output in outputs if output.output_type == "error"]
     assert all("assert check(" in source and "not right yet" in said for source, said in stopped), stopped

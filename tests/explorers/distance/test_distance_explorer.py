@@ -162,7 +162,7 @@ def test_a_rope_that_fails_is_told_and_the_last_good_picture_stays():
 
 def test_the_widest_vectors_take_a_moment_only():
     widget = explorer("distance", rope, d=128)
-    start = time.perf_counter()
+    start = time.process_time()         # what others do on this machine does not count
     for distance in range(20):
         widget.distance = distance
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2

@@ -14,29 +14,44 @@ from course_lib.grading.sample.sample_class import make, notebook
 from course_lib.grading.sandbox.process import CannotStart
 
 distributed = pytest.importorskip("distributed", reason="Dask is a test-only peer; .ci/run installs it")
+dask = pytest.importorskip("dask")
 pytestmark = pytest.mark.skipif(shutil.which("bwrap") is None, reason="needs bubblewrap")
 
 from course_lib.grading.mark import cluster  # noqa: E402
 
+from ..sandbox.walls import NO_HURRY_CODE, no_hurry  # noqa: E402
+
 SEED = 424242
 
 
-def two_workers():
-    return distributed.LocalCluster(n_workers=2, threads_per_worker=1, processes=True,
+@pytest.fixture(scope="module", autouse=True)
+def patience():
+    """Here and in the workers of the cluster."""
+    with (pytest.MonkeyPatch.context() as patch,
+          dask.config.set({"distributed.worker.preload": [NO_HURRY_CODE]})):
+        no_hurry(patch)
+        patch.setattr(cluster, "PATIENCE", "900 s")
+        yield
+
+
+def workers(number):
+    return distributed.LocalCluster(n_workers=number, threads_per_worker=1, processes=True,
                                     dashboard_address=None, silence_logs=50)
 
 
 @pytest.fixture(scope="module")
-def dask():
-    with two_workers() as running:
+def running():
+    with workers(2) as running:
         yield running
 
 
 @pytest.fixture
-def dask_to_kill():
-    """A cluster for one test, which gives up soon: Dask does not always start a killed worker again."""
-    dask = pytest.importorskip("dask")
-    with dask.config.set({"distributed.scheduler.allowed-failures": 1}), two_workers() as running:
+def to_be_killed():
+    """A cluster for one test, which gives up at once, and has a worker more than will be killed.
+
+    For Dask does not always start a killed worker again: least of all on a busy machine.
+    """
+    with dask.config.set({"distributed.scheduler.allowed-failures": 0}), workers(3) as running:
         yield running
 
 
@@ -53,33 +68,33 @@ def here(submissions):
     return sorted(m.to_json() for m in mark_all(submissions, SEED, 1, "warm"))
 
 
-def test_a_cluster_finds_the_same_byte_for_byte(dask, submissions, here):
-    found = cluster.mark_on_cluster(submissions, SEED, dask.scheduler_address, "warm")
+def test_a_cluster_finds_the_same_byte_for_byte(running, submissions, here):
+    found = cluster.mark_on_cluster(submissions, SEED, running.scheduler_address, "warm")
     assert sorted(m.to_json() for m in found) == here
 
 
-def test_nothing_is_lost_when_a_worker_is_killed(dask, submissions, here):
+def test_nothing_is_lost_when_a_worker_is_killed(running, submissions, here):
     def kill():
         time.sleep(1.0)
-        os.kill(next(iter(dask.workers.values())).pid, signal.SIGKILL)
+        os.kill(next(iter(running.workers.values())).pid, signal.SIGKILL)
     killer = threading.Thread(target=kill)
     killer.start()
-    found = list(cluster.mark_on_cluster(submissions, SEED, dask.scheduler_address, "warm"))
+    found = list(cluster.mark_on_cluster(submissions, SEED, running.scheduler_address, "warm"))
     killer.join()
     assert sorted(m.to_json() for m in found) == here
 
 
 @pytest.mark.parametrize("together", [1, 3])
-def test_a_submission_that_kills_its_workers_is_set_aside_and_named(dask_to_kill, tmp_path, monkeypatch,
+def test_a_submission_that_kills_its_workers_is_set_aside_and_named(to_be_killed, tmp_path, monkeypatch,
                                                                     together):
     for name in ("ada", "ben", "eve"):
-        (tmp_path / name).mkdir()
-        (tmp_path / name / "06_masks.ipynb").write_bytes(notebook({}))
-    all_three = find(tmp_path, ["06_masks"]).submissions
+        (tmp_path / "class" / name).mkdir(parents=True)
+        (tmp_path / "class" / name / "06_masks.ipynb").write_bytes(notebook({}))
+    all_three = find(tmp_path / "class", ["06_masks"]).submissions
     monkeypatch.setattr(cluster, "mark_there", kills_bens_worker)
     monkeypatch.setattr(cluster, "_batches", lambda submissions, threads: [all_three] if together > 1 else
                         [[one] for one in all_three])
-    address = dask_to_kill.scheduler_address
+    address = to_be_killed.scheduler_address
     found = {m.student: m for m in cluster.mark_on_cluster(all_three, SEED, address, "warm")}
     assert found["ben"].reason == cluster.KILLED and not found["ben"].exercises
     assert found["ada"].exercises and found["eve"].exercises       # though they were on the same workers
@@ -87,7 +102,6 @@ def test_a_submission_that_kills_its_workers_is_set_aside_and_named(dask_to_kill
 
 def kills_bens_worker(batch, seed, isolation):
     if any(submission.student == "ben" for submission, _ in batch):
-        time.sleep(2)          # a worker that dies before its nanny knows that it runs is not started again
         os.kill(os.getpid(), signal.SIGKILL)
     from course_lib.grading.mark.cluster import mark_there
     return mark_there(batch, seed, isolation)

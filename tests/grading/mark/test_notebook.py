@@ -9,6 +9,7 @@ import pytest
 
 from course_lib.diagnosis.known import known
 from course_lib.exercises import EXERCISES
+from course_lib.grading import limits
 from course_lib.grading.count.points import score
 from course_lib.grading.count.rubric import default
 from course_lib.grading.mark.notebook import PUBLIC, mark_notebook
@@ -26,7 +27,7 @@ from course_lib.grading.results import (
 from course_lib.grading.sandbox.box import Box
 from course_lib.grading.sandbox.inside import wire
 
-from ..sandbox.walls import HONEST, notebook
+from ..sandbox.walls import HONEST, no_hurry, notebook
 
 pytestmark = pytest.mark.skipif(shutil.which("bwrap") is None, reason="needs bubblewrap")
 ROOT = Path(__file__).parents[3]
@@ -36,7 +37,8 @@ COLUMNS = "import numpy as np\ndef softmax(x, axis=-1):\n    e = np.exp(x)\n    
 
 @pytest.fixture(scope="module")
 def box():
-    with Box() as box:
+    with pytest.MonkeyPatch.context() as patch, Box() as box:
+        no_hurry(patch)
         yield box
 
 
@@ -186,8 +188,9 @@ def test_every_exercise_is_right_in_the_sandbox_when_its_source_is(box, name):
                  f"from course_lib.attention import *\n{source}")[name].status == RIGHT
 
 
-def test_a_slow_wrong_answer_is_asked_once_and_told_in_words(box):
-    slow = COLUMNS.replace("    e = np", "    import time\n    time.sleep(0.06)\n    e = np")
+def test_a_slow_wrong_answer_is_asked_once_and_told_in_words(box, monkeypatch):
+    monkeypatch.setattr(limits, "QUICK", 0.05)
+    slow = COLUMNS.replace("    e = np", "    import time\n    time.sleep(0.01)\n    e = np")
     result = marks(box, "02_weights", slow)["softmax"]
     assert (result.status, result.misconception) == (WRONG, "softmax.axis0")
     assert "You share the weight out down the columns." in result.html and "<table" not in result.html

@@ -13,6 +13,8 @@ from course_lib.grading.find.submissions import find
 from course_lib.grading.mark import workers
 from course_lib.grading.sample.sample_class import notebook
 
+from ..sandbox.walls import NO_HURRY_CODE
+
 SEED = 424242
 
 
@@ -38,7 +40,7 @@ def test_a_process_that_dies_while_the_others_start_ends_nothing(two, monkeypatc
     assert sorted((m.student, m.reason) for m in found) == [("ada", ""), ("ben", "")]
 
 
-MARKS = """
+MARKS = NO_HURRY_CODE + """
 import sys, threading
 from pathlib import Path
 from course_lib.grading.mark import workers

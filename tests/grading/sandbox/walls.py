@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from course_lib.grading import limits
 from course_lib.grading.mark.notebook import mark_notebook
 from course_lib.grading.results import ExerciseResult
 from course_lib.grading.sandbox.box import Box
@@ -28,6 +29,17 @@ def softmax(x, axis=-1):
     e = np.exp(x - np.max(x, axis=axis, keepdims=True))
     return e / e.sum(axis=axis, keepdims=True)
 '''
+
+
+# What a result says of a slow answer depends on how busy this machine is, unless nothing counts as slow.
+NO_HURRY = ("QUICK", "ANSWER")
+NO_HURRY_CODE = f"from course_lib.grading import limits; limits.{' = limits.'.join(NO_HURRY)} = 60\n"
+
+
+def no_hurry(patch) -> None:
+    """Let each notebook have the same result as on an idle machine, here and in workers that are forked."""
+    for name in NO_HURRY:
+        patch.setattr(limits, name, 60)
 
 
 def notebook(*cells: str) -> bytes:
@@ -51,7 +63,7 @@ class RecordingBox(Box):
 
     def processes(self, expected: int) -> list[int]:
         """Everything that descends from the sandbox, whatever it has done to hide; not in a hurry."""
-        for _ in range(200):
+        for _ in range(6000):
             found = descendants(self._now.pid)
             if len(found) == expected:
                 break

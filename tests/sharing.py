@@ -1,0 +1,54 @@
+"""Which processor runs which tests: a file stays together, and what takes longest begins first.
+
+So what a file makes once (a cluster, a marked class) is made once, and no processor idles at the end. The
+files with a browser are two heaps of equal weight: those of a heap share a browser and a JupyterLab.
+"""
+
+from pathlib import Path
+
+from xdist.scheduler import LoadScopeScheduling
+
+# Seconds on two processors, to be read off `python3 start.py test --durations=0`; they need not be exact.
+SECONDS = {
+    "test_solutions_run.py": 90, "test_every_explorer.py": 75, "test_nbgrader.py": 60,
+    "test_attacks.py": 60, "test_explorers_by_hand.py": 55, "test_grade_command.py": 50,
+    "test_cluster.py": 40, "test_reports.py": 35, "test_heads_browser.py": 30,
+    "test_every_misconception.py": 30, "test_untouched_notebooks.py": 25, "test_quiz_browser.py": 25,
+    "test_mask_browser.py": 25, "test_puzzle_browser.py": 25, "test_scale_browser.py": 20,
+    "test_words_browser.py": 20, "test_pair_browser.py": 20, "test_distance_browser.py": 20,
+    "test_explorers.py": 20, "test_hostile_uploads.py": 20, "test_mutants.py": 16,
+    "test_diagnosis_mutants.py": 15, "test_catalogue.py": 12, "test_learners_code.py": 12,
+    "test_start.py": 12, "test_run.py": 10, "test_course_build.py": 10, "test_lab.py": 10,
+}
+SHORT = 3      # what a file takes that is not named
+
+
+BROWSER = "tests/browser/"
+
+
+def seconds(file: str) -> int:
+    return SECONDS.get(file.rpartition("/")[2], SHORT)
+
+
+def two_heaps() -> list[list[str]]:
+    """The files with a browser, shared out: the next longest one to the heap that is shorter by now."""
+    heaps: list[list[str]] = [[], []]
+    files = [BROWSER + path.name for path in Path(__file__).parent.glob("browser/test_*.py")]
+    for file in sorted(files, key=lambda file: (-seconds(file), file)):
+        min(heaps, key=lambda heap: sum(map(seconds, heap))).append(file)
+    return heaps
+
+
+HEAPS = {file: f"browser {n}" for n, heap in enumerate(two_heaps()) for file in heap}
+WEIGHTS = {f"browser {n}": sum(map(seconds, heap)) for n, heap in enumerate(two_heaps())}
+
+
+class LongestFirst(LoadScopeScheduling):
+    def _split_scope(self, nodeid):
+        file = nodeid.partition("::")[0]
+        return HEAPS.get(file, file)
+
+    def _assign_work_unit(self, node):
+        longest = max(self.workqueue, key=lambda scope: WEIGHTS.get(scope) or seconds(scope))
+        self.workqueue.move_to_end(longest, last=False)
+        super()._assign_work_unit(node)
