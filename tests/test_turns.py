@@ -94,7 +94,7 @@ def changed_by(tmp_path):
     ("course_lib/attention/softmax.py", {*EXERCISES, "sandbox"} - {"row_totals"}),
     ("inside/child.py", {"sandbox"}),
     ("attacks/fork_bomb.py", {"sandbox"}),
-    ("grading/gradebook.py", set()),
+    ("tell/gradebook.py", set()),
 ])
 def test_a_change_is_noticed_by_those_whose_verdicts_it_decides(changed_by, file, concerned):
     assert changed_by(file) == concerned

@@ -42,7 +42,7 @@ def test_a_run_that_was_not_repeated_and_printed_nothing_is_told_as_that():
 
 @pytest.mark.parametrize("one, other", [(X, X.reshape(3, 2)), (X, X.view(np.int64)), (X, X.T.copy())])
 def test_arrays_that_look_alike_in_memory_are_told_apart(one, other):
-    question = wire.pack_question(wire.describe("softmax", [(one, other), (other, one)]), b"")
+    question = wire.pack_question(wire.describe("softmax", [(one, other), (other, one)], seconds=1.0), b"")
     for args, right in zip(wire.unpack_question(question)[2], [(one, other), (other, one)], strict=True):
         for a, b in zip(args, right, strict=True):
             assert (a.dtype, a.shape, a.tolist()) == (b.dtype, b.shape, b.tolist())
