@@ -41,10 +41,10 @@ def main(words: list[str]) -> int:
 def side_by_side() -> list[str]:
     """Return pytest's words to use several processors (sharing.py says how).
 
-    One worker more than processors, as a worker often waits for a browser, a kernel or a time limit.
+    Two workers for a processor, as a worker often waits for a browser, a kernel or a time limit.
     """
     processors = os.cpu_count() or 1
-    return ["-n", str(min(4, processors + 1)), "--dist", "loadscope"] if processors > 1 else []
+    return ["-n", str(min(4, 2 * processors)), "--dist", "loadscope"] if processors > 1 else []
 
 
 class LeftOut:

@@ -10,15 +10,16 @@ from xdist.scheduler import LoadScopeScheduling
 
 # Seconds on two processors, to be read off `python3 start.py test --durations=0`; they need not be exact.
 SECONDS = {
-    "test_solutions_run.py": 90, "test_every_explorer.py": 75, "test_nbgrader.py": 60,
-    "test_attacks.py": 60, "test_explorers_by_hand.py": 55, "test_grade_command.py": 50,
-    "test_cluster.py": 40, "test_reports.py": 35, "test_heads_browser.py": 30,
-    "test_every_misconception.py": 30, "test_untouched_notebooks.py": 25, "test_quiz_browser.py": 25,
-    "test_mask_browser.py": 25, "test_puzzle_browser.py": 25, "test_scale_browser.py": 20,
-    "test_words_browser.py": 20, "test_pair_browser.py": 20, "test_distance_browser.py": 20,
-    "test_explorers.py": 20, "test_hostile_uploads.py": 20, "test_mutants.py": 16,
-    "test_diagnosis_mutants.py": 15, "test_catalogue.py": 12, "test_learners_code.py": 12,
-    "test_start.py": 12, "test_run.py": 10, "test_course_build.py": 10, "test_lab.py": 10,
+    "test_solutions_run.py": 150, "test_every_explorer.py": 90, "test_nbgrader.py": 70,
+    "test_attacks.py": 65, "test_explorers_by_hand.py": 65, "test_heads_browser.py": 45,
+    "test_reports.py": 45, "test_grade_command.py": 40, "test_distance_browser.py": 28,
+    "test_words_browser.py": 28, "test_quiz_browser.py": 26, "test_cluster.py": 25,
+    "test_puzzle_browser.py": 23, "test_untouched_notebooks.py": 22, "test_every_misconception.py": 20,
+    "test_mask_browser.py": 20, "test_hostile_uploads.py": 20, "test_scale_browser.py": 19,
+    "test_explorers.py": 19, "test_start.py": 17, "test_mutants.py": 13, "test_pair_browser.py": 12,
+    "test_course_build.py": 10, "test_hint.py": 9, "test_catalogue.py": 8, "test_learners_code.py": 7,
+    "test_one_process.py": 7, "test_explorer_mathematics.py": 7, "test_lab.py": 7, "test_guard.py": 7,
+    "test_workers.py": 6, "test_diagnosis_mutants.py": 5,
 }
 SHORT = 3      # what a file takes that is not named
 
