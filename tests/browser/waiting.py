@@ -48,8 +48,8 @@ def reading(page, expected):
 # function is as slow as the test needs it to be, on any machine, and is not stopped meanwhile.
 HELD = """
 import pathlib, time
-from course_lib.explorers import driven
-driven.SECONDS = 1000
+from course_lib.explorers.shared import learners_function
+learners_function.SECONDS = 1000
 def held():
     while pathlib.Path("held").exists():
         time.sleep(0.02)
