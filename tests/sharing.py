@@ -19,6 +19,7 @@ SECONDS = {
     "test_explorers.py": 19, "test_start.py": 17, "test_mutants.py": 13, "test_pair_browser.py": 12,
     "test_course_build.py": 10, "test_hint.py": 9, "test_catalogue.py": 8, "test_learners_code.py": 7,
     "test_one_process.py": 7, "test_explorer_mathematics.py": 7, "test_lab.py": 7, "test_guard.py": 7,
+    "test_wheels.py": 20, "test_course_lab.py": 12, "test_dependencies.py": 12, "test_packaging.py": 8,
     "test_workers.py": 6, "test_diagnosis_mutants.py": 5,
 }
 SHORT = 3      # what a file takes that is not named
