@@ -32,16 +32,16 @@ class Evidence:
         return [i for i, (mine, right) in enumerate(zip(self.outcomes, self.facts.expected, strict=True))
                 if not same(mine, right)]
 
-    @property
+    @cached_property
     def core(self) -> list[int]:
         """The probes that are no edge case."""
         return [i for i in range(len(self.outcomes)) if not self.is_edge(i)]
 
-    @property
+    @cached_property
     def failing_core(self) -> list[int]:
         return [i for i in self.failing if not self.is_edge(i)]
 
-    @property
+    @cached_property
     def labels(self) -> list[str]:
         return list(self.facts.probes)
 
