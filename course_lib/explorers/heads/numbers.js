@@ -1,5 +1,6 @@
 // The weights of several heads, and what is said about them: numbers.py chooses the same sentences.
 import { differs, isolated, listed, nothingShown, numbers, say } from "../../widgets/numbers.js";
+import { sharedSays } from "../../widgets/sentences.js";
 import { headsSays } from "./sentences.js";
 
 const ALL_HEADS = -1, EVEN = 1e-9;
@@ -162,7 +163,8 @@ function tellOthers(model, state) {
   const { heads, T } = state;
   const some = othersIn(state).map(
     (n, h) => (n ? headsSays("computed.cells", { head: heads[h], n, all: T * T }) : "")).filter(Boolean);
-  return ` ${headsSays(some.length ? "computed.differs" : "computed", { function: own, heads: some.join(", ") })}`;
+  return some.length ? ` ${headsSays("computed.differs", { function: own, heads: some.join(", ") })}`
+    : ` ${sharedSays("own.same", { function: own })}`;
 }
 
 export function tellWord(model, word) {

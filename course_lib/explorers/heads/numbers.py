@@ -11,6 +11,7 @@ from course_lib.attention import causal_mask, masked_softmax, similarity_scores
 from course_lib.models.corpus import words_of
 from course_lib.models.hand_made import HEADS_W_K, HEADS_W_Q, with_places
 from course_lib.widgets.numbers import isolated, listed, say
+from course_lib.widgets.sentences import shared_says
 
 from ..shared.explorer import SAME
 from . import says
@@ -147,4 +148,5 @@ def tell_difference(mine: np.ndarray, right: np.ndarray, names: list[str], own: 
         other = ~((mine == right) | (np.abs(mine - right) <= SAME))
     heads = ", ".join(says("computed.cells", head=names[h], n=other[h].sum(), all=other[h].size)
                       for h in range(len(mine)) if other[h].any())
-    return says("computed.differs" if heads else "computed", function=own, heads=heads)
+    return (says("computed.differs", function=own, heads=heads) if heads
+            else shared_says("own.same", function=own))
