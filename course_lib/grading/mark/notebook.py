@@ -7,14 +7,14 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 from html import escape
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
 from course_lib.diagnosis.compare import same
 from course_lib.diagnosis.diagnosis import diagnosis_of
 from course_lib.diagnosis.judge import judge
-from course_lib.diagnosis.known import broken_properties, known
+from course_lib.diagnosis.known import broken_properties
 from course_lib.diagnosis.verdict import Verdict
 from course_lib.display.answer import headline, question_asked
 from course_lib.exercises import EXERCISES
@@ -23,24 +23,12 @@ from course_lib.runner.run import Run
 
 from .. import limits
 from ..results import COURSE_OWN, FOLLOWS, NO_NUMBERS, RIGHT, SAME_FOR_ALL, WRONG, ExerciseResult
-from ..sandbox.inside import wire
 from ..sandbox.process import Ended
-from ..sandbox.question import question
-from ..sandbox.reading import Answer, BadAnswer, read_answer
+from ..sandbox.reading import Answer, BadAnswer
 from . import without_numbers
+from .asked import Asked, Sandbox
 
 PUBLIC = 0      # the seed of `check`: its inputs may be shown
-
-
-class Sandbox(Protocol):
-    """What answers questions: a box with walls, or for trusted code none."""
-
-    name: str
-    models: str
-    goes_on: bool
-
-    def ask(self, question: bytes, same_process: bool = False) -> bytes | Ended: ...
-    def next_submission(self) -> None: ...
 
 
 def mark_notebook(box: Sandbox, notebook: bytes, lesson: str, seed: int) -> tuple[ExerciseResult, ...]:
@@ -49,10 +37,11 @@ def mark_notebook(box: Sandbox, notebook: bytes, lesson: str, seed: int) -> tupl
     Raises NotANotebook, and CannotStart of the sandbox: then nothing is marked.
     """
     results: list[ExerciseResult] = []
+    asked = Asked(box, notebook)
     try:
         for exercise in EXERCISES.values():
             if exercise.lesson == lesson:
-                results.append(_Attempt(box, notebook, exercise, seed).result(results))
+                results.append(_Attempt(asked, exercise, seed).result(results))
     finally:
         box.next_submission()
     return tuple(results)
@@ -61,8 +50,9 @@ def mark_notebook(box: Sandbox, notebook: bytes, lesson: str, seed: int) -> tupl
 class _Attempt:
     """One exercise of one notebook."""
 
-    def __init__(self, box: Sandbox, notebook: bytes, exercise: Exercise, seed: int) -> None:
-        self.box, self.notebook, self.exercise, self.seed = box, notebook, exercise, seed
+    def __init__(self, asked: Asked, exercise: Exercise, seed: int) -> None:
+        self.asked, self.exercise, self.seed = asked, exercise, seed
+        self.whole = False         # does everything above count, not only what the function uses?
 
     def result(self, earlier: Sequence[ExerciseResult]) -> ExerciseResult:
         name = self.exercise.name
@@ -73,7 +63,7 @@ class _Attempt:
         if isinstance(answer, Ended):
             return without_numbers.ended(name, answer)
         if answer.run is None:
-            if answer.without_run == "unreadable" and not self.is_unreadable():
+            if answer.without_run == "unreadable" and not self.asked.is_unreadable():
                 return without_numbers.tampered(name)
             return without_numbers.without_run(name, answer)
         own = _courses_own(answer.run)
@@ -95,11 +85,27 @@ class _Attempt:
         return replace(result, reason=without_numbers.stopped_before(stopped)) if stopped else result
 
     def answered(self) -> tuple[Answer | Ended, Verdict | None]:
+        """What it needs is run; where that is not right and more may matter, everything, if that is better."""
+        answer, verdict = self.once_or_anew()
+        if (isinstance(answer, Ended) or not answer.more or answer.seconds > limits.QUICK
+                or (verdict is not None and verdict.correct)):
+            return answer, verdict
+        self.whole = True
+        try:
+            again = self.judged()
+            if isinstance(again[0], Answer) and again[0].run is not None:
+                return again
+        except BadAnswer:
+            pass
+        self.whole = False
+        return answer, verdict
+
+    def once_or_anew(self) -> tuple[Answer | Ended, Verdict | None]:
         """Ask the process that answered the exercises before; what is not right there is asked anew.
 
         So no exercise costs another one anything. What took long is not asked twice.
         """
-        if not self.box.goes_on:
+        if not self.asked.box.goes_on:
             return self.judged()
         begun = time.monotonic()
         try:
@@ -118,16 +124,7 @@ class _Attempt:
         return answer, judge(self.exercise, answer.run, self.seed)
 
     def ask(self, seed: int, replace: Sequence[str] = (), same_process: bool = False) -> Answer | Ended:
-        asked = question(self.exercise.name, self.notebook, seed, self.box.models, replace)
-        message = self.box.ask(asked, same_process)
-        return (message if isinstance(message, Ended)
-                else read_answer(message, known(self.exercise, seed).calls))
-
-    def is_unreadable(self) -> bool:
-        """Ask again for a function that nobody can define: nothing of the notebook is run."""
-        asked = wire.describe("", [], seconds=limits.EXERCISE)
-        message = self.box.ask(wire.pack_question(asked, self.notebook))
-        return isinstance(message, bytes) and read_answer(message, []).without_run == "unreadable"
+        return self.asked.ask(self.exercise, seed, replace, whole=self.whole, same_process=same_process)
 
     def follows(self, answer: Answer, earlier: Sequence[ExerciseResult]) -> bool:
         """Is it right as soon as the earlier functions of this notebook are?"""

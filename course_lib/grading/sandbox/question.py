@@ -17,13 +17,15 @@ from ..course import cells_of
 from .inside import wire
 
 
-def question(name: str, notebook: bytes, seed: int, models: str, replace: Sequence[str] = ()) -> bytes:
+def question(name: str, notebook: bytes, seed: int, models: str, replace: Sequence[str] = (),
+             **how: bool) -> bytes:
     """Pack a question: exercise `name` of a notebook, with inputs drawn from `seed`.
 
     models   where the course's data modules lie, seen from inside
     replace  earlier exercises whose function is to be the course's own in place of the learner's
+    how      `whole` and `translated` of `wire.pack_question`
     """
-    return wire.pack_question(_described(name, seed, models), notebook, replace)
+    return wire.pack_question(_described(name, seed, models), notebook, replace, **how)
 
 
 @lru_cache(maxsize=64)        # the same for every submission; 64 kB at most

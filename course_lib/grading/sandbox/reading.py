@@ -18,7 +18,7 @@ FORMS = frozenset({"ok", "dict", "nothing", "unfinished", "not numbers", "too la
 DTYPES = {np.dtype(code).newbyteorder("<").str: np.dtype(code)
           for code in ("?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16")}
 NOTES = frozenset(sentences.NOTES) | {"a dict"}
-WITHOUT_RUN = frozenset({"unreadable", "broken", "missing", "blank", "raised", "late",
+WITHOUT_RUN = frozenset({"unreadable", "not python", "broken", "missing", "blank", "raised", "late",
                          "not a function"})
 
 
@@ -31,33 +31,51 @@ class Answer:
     """What came back. `without_run` is a word of WITHOUT_RUN when nothing was called.
 
     reason  why nothing was called, or what stopped a cell before
+    more    cells that were not run may matter
     """
 
     run: Run | None = None
     without_run: str = ""
     reason: str = ""
     uses: tuple[str, ...] = ()
+    more: bool = False
     seconds: float = 0.0       # as the code inside says: nothing but how often it is asked depends on it
 
 
 def read_answer(message: bytes, calls: list[tuple[Any, ...]]) -> Answer:
     """Check and decode an answer to `calls`. Raises BadAnswer, and nothing else."""
     try:
-        n_header, n_data = wire.PREFIX.unpack_from(message)
-        start = wire.PREFIX.size + n_header
-        if n_header > wire.LARGEST_HEADER or n_data > wire.LARGEST_DATA or len(message) != start + n_data:
-            raise BadAnswer("lengths that do not fit")
-        header = json.loads(message[wire.PREFIX.size:start])
-        return _answer(header, wire.Reader(memoryview(message)[start:]), calls)
+        header, data = _parts(message)
+        return _answer(header, wire.Reader(data), calls)
     except BadAnswer:
         raise
     except Exception as error:      # wrong JSON, types, counts, nesting: all the same to us
         raise BadAnswer(f"{type(error).__name__} while reading it") from None
 
 
+def read_translation(message: bytes) -> bytes:
+    """Return a notebook in plain Python: bytes as little believed as those that were handed in. Raises BadAnswer."""
+    try:
+        header, data = _parts(message)
+        if header["answer"] == "translated":
+            return bytes(data)
+    except Exception as error:
+        raise BadAnswer(f"{type(error).__name__} while reading it") from None
+    raise BadAnswer("no notebook")
+
+
+def _parts(message: bytes) -> tuple[dict[str, Any], memoryview]:
+    n_header, n_data = wire.PREFIX.unpack_from(message)
+    start = wire.PREFIX.size + n_header
+    if n_header > wire.LARGEST_HEADER or n_data > wire.LARGEST_DATA or len(message) != start + n_data:
+        raise BadAnswer("lengths that do not fit")
+    return json.loads(message[wire.PREFIX.size:start]), memoryview(message)[start:]
+
+
 def _answer(header: dict[str, Any], reader: wire.Reader, calls: list[tuple[Any, ...]]) -> Answer:
     if header["answer"] in WITHOUT_RUN:
-        return Answer(without_run=header["answer"], reason=_text(header["reason"], 500))
+        return Answer(without_run=header["answer"], reason=_text(header["reason"], 500),
+                      more=header["more"] is True)
     described = header["outcomes"]
     if header["answer"] != "run" or type(described) is not list or len(described) != len(calls):
         raise BadAnswer("not one outcome per call")
@@ -67,7 +85,7 @@ def _answer(header: dict[str, Any], reader: wire.Reader, calls: list[tuple[Any, 
                       _text(header["printed"], 200), header["out_of_time"] is True),
                   reason=_text(header["raised"], 500),
                   uses=tuple(_text(name, 80) for name in header["uses"][:40]),
-                  seconds=_seconds(header.get("seconds", 0.0)))
+                  more=header["more"] is True, seconds=_seconds(header.get("seconds", 0.0)))
 
 
 def _seconds(value: Any) -> float:

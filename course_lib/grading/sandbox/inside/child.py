@@ -7,6 +7,7 @@ learner's code does to its own process is gone with it.
 from __future__ import annotations
 
 import builtins
+import contextlib
 import gc
 import json
 import linecache
@@ -16,12 +17,12 @@ import socket
 import sys
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 import numpy as np
 
-from . import confine, course_stand_in, wire
+from . import confine, course_stand_in, jupyter, wire
 from .guard import OutOfTime, time_limit
 from .notebook import Statement, Unreadable, code_cells, take
 from .run import run
@@ -30,6 +31,7 @@ from .run import run
 def warm_up() -> None:
     """Do once what every fork would do again: load what is loaded late, compile, allocate."""
     import numpy.random  # noqa: F401   a submission may use it
+    jupyter.reader()     # before the first answer, which puts a stand-in in the place of IPython
     cell = "import numpy as np\ndef warm(x):\n    return np.exp(x) @ x.T"
     notebook = json.dumps({"cells": [{"cell_type": "code", "source": cell}]}).encode()
     answer(wire.pack_question(wire.describe("warm", [(np.ones((2, 3)),)], seconds=1.0), notebook))
@@ -78,13 +80,17 @@ def once() -> None:
 
 
 def answer(question: bytes) -> bytes:
-    """Run one exercise of one notebook on the calls of the question."""
+    """Run one exercise of one notebook on the calls of the question; or say what its cells mean."""
     notebook, asked, calls = wire.unpack_question(question)
     try:
         cells = code_cells(notebook)
     except Unreadable as error:
         return _without_run("unreadable", str(error))
-    found = take(cells, asked["exercise"])
+    if asked["translate"]:
+        return jupyter.answer(cells)
+    found = take(cells, asked["exercise"], asked["whole"])
+    if found.only_ipython and not asked["translated"]:
+        return _without_run("not python")
     if found.broken:
         return _without_run("broken", found.broken)
     if not found.found:
@@ -103,30 +109,38 @@ def answer(question: bytes) -> bytes:
     function = space.get(asked["exercise"])
     if not callable(function):
         return _without_run("raised" if raised else "not a function",
-                            raised or type(function).__name__)
+                            raised or type(function).__name__, found.more_may_matter)
     uses = [name for name in asked["allowed"] if name in found.needed]
     # What it changes in NumPy stays: whatever is not right after it is asked anew in a new process.
     done = run(function, calls, asked["n_results"], asked["seconds"], restore=False)
-    return wire.pack_run(done, uses, time.monotonic() - begun, raised)
+    return wire.pack_run(done, uses, time.monotonic() - begun, raised, found.more_may_matter)
 
 
-def _without_run(answer: str, reason: str = "") -> bytes:
-    return wire.pack({"answer": answer, "reason": reason[:500]})
+def _without_run(answer: str, reason: str = "", more_may_matter: bool = False) -> bytes:
+    return wire.pack({"answer": answer, "reason": reason[:500], "more": more_may_matter})
 
 
 def _executed(statements: list[Statement], seconds: float) -> tuple[dict[str, Any], str]:
     """Run the statements as a notebook does, going on after an error; return names and last error."""
-    space: dict[str, Any] = {"__name__": "__main__", "__builtins__": builtins}
+    space: dict[str, Any] = {"__name__": "__main__", "__builtins__": builtins, **course_stand_in.OF_JUPYTER}
     raised = ""
     for statement in statements:
         try:
             with time_limit(seconds), np.errstate(all="ignore"):
-                exec(statement.code, space)
+                _finished(eval(statement.code, space))
         except OutOfTime:
             raise
         except BaseException as error:      # sys.exit in a cell ends that cell
             raised = f"{type(error).__name__}: {_text_of(error)}"
     return space, raised
+
+
+def _finished(awaits: Coroutine | None) -> None:
+    """Run an `await` at the top of a cell to its end. There is no event loop: what waits for one fails."""
+    if awaits is not None:
+        with contextlib.suppress(StopIteration):
+            while True:
+                awaits.send(None)
 
 
 def _text_of(error: BaseException) -> str:

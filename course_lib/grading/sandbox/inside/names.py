@@ -1,4 +1,4 @@
-"""Which names a statement gives to the notebook, and which it takes from it.
+"""Which names a statement gives to the notebook, which it changes, and which it takes from it.
 
 Every statement of a cell that may be needed is looked at, in every fork: so one pass, and no
 generators (`ast.iter_child_nodes` takes four times as long).
@@ -8,20 +8,36 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
+from typing import NamedTuple
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 _WITHOUT_NAMES = (ast.Constant, ast.Load, ast.Store, ast.Del)
+_PATH = (ast.Attribute, ast.Subscript)
+_SET_ATTRIBUTE = ("setattr", "delattr")
 
 
-def names_of(statement: ast.stmt) -> tuple[frozenset[str], frozenset[str]]:
-    """Return (bound, mentioned): not the names that are local to its functions."""
-    bound, mentioned, _ = _look([statement])
-    return frozenset(bound), frozenset(mentioned)
+class Names(NamedTuple):
+    """The names of one statement, without those that are local to its functions.
+
+    bound      `x = 1`, `def x`, `import x`, `for x in`
+    stored     something in them is replaced: `x[0] = 1`, `x.a = 1`, `del x["k"]`
+    touched    a call may have changed them: `x.append(1)`, `fill(x)`
+    mentioned  all that it takes from the notebook
+    """
+
+    bound: frozenset[str]
+    stored: frozenset[str]
+    touched: frozenset[str]
+    mentioned: frozenset[str]
 
 
-def _look(nodes: Iterable[ast.AST]) -> tuple[set[str], set[str], set[str]]:
-    """Return what one scope binds and mentions, and what is declared global in it."""
-    bound, mentioned, declared = set(), set(), set()
+def names_of(statement: ast.stmt) -> Names:
+    return _look([statement])[0]
+
+
+def _look(nodes: Iterable[ast.AST]) -> tuple[Names, set[str]]:
+    """Return the names of one scope, and those that are declared global in it."""
+    bound, stored, touched, mentioned, declared = set(), set(), set(), set(), set()
     waiting = list(nodes)
     while waiting:
         node = waiting.pop()
@@ -36,16 +52,39 @@ def _look(nodes: Iterable[ast.AST]) -> tuple[set[str], set[str], set[str]]:
             mentioned |= _free(node, declared)
         elif isinstance(node, ast.ClassDef):
             bound.add(node.name)
-            _, inside, further = _look(_children(node))
-            mentioned |= inside
+            inside, further = _look(_children(node))
+            mentioned |= inside.mentioned
             declared |= further
         else:
             if isinstance(node, (ast.Import, ast.ImportFrom)):
                 bound |= {a.asname or a.name.split(".")[0] for a in node.names}
             elif isinstance(node, ast.Global):
                 declared |= set(node.names)
+            elif isinstance(node, ast.Call):
+                sets = isinstance(node.func, ast.Name) and node.func.id in _SET_ATTRIBUTE
+                (stored if sets else touched).update(_handed_to(node))
+            elif isinstance(node, _PATH) and not isinstance(node.ctx, ast.Load):
+                stored |= _owner(node)
             waiting += _children(node)
-    return bound, mentioned, declared
+    return Names(*map(frozenset, (bound, stored, touched, mentioned))), declared
+
+
+def _handed_to(call: ast.Call) -> set[str]:
+    """Return the owner of a method that is called, and of every argument that is an object by its name."""
+    given = (*call.args, *(keyword.value for keyword in call.keywords))
+    return set().union(*map(_owner, given), _owner(call.func) if isinstance(call.func, ast.Attribute) else ())
+
+
+def _owner(node: ast.AST) -> set[str]:
+    """Return {"x"} for `x`, `x[0].a`, `x.get(1)[2]`, `*x`; of what has no such beginning, nothing."""
+    while not isinstance(node, ast.Name):
+        if isinstance(node, (*_PATH, ast.Starred)):
+            node = node.value
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            node = node.func
+        else:
+            return set()
+    return {node.id}
 
 
 def _around(function: _Function) -> list[ast.AST]:
@@ -57,11 +96,11 @@ def _around(function: _Function) -> list[ast.AST]:
 def _free(function: _Function, declared: set[str]) -> set[str]:
     """Return the names that a function takes from outside; add to `declared` what is global in it."""
     body = function.body if isinstance(function.body, list) else [function.body]
-    local, mentioned, further = _look(body)
+    names, further = _look(body)
     declared |= further
     a = function.args
     parameters = (*a.posonlyargs, *a.args, *a.kwonlyargs, a.vararg, a.kwarg)
-    return mentioned - ((local | {p.arg for p in parameters if p}) - further)
+    return set(names.mentioned) - ((names.bound | {p.arg for p in parameters if p}) - further)
 
 
 def _children(node: ast.AST) -> list[ast.AST]:

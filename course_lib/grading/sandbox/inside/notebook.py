@@ -7,6 +7,7 @@ the last definition counts. Cells that the exercise does not need are never run.
 from __future__ import annotations
 
 import ast
+import builtins
 import json
 import linecache
 import re
@@ -16,12 +17,7 @@ from functools import cached_property, lru_cache
 from types import CodeType
 from typing import Any
 
-from .names import names_of
-
-_MAGIC = re.compile(r"^(\s*)(?:%(?!=)|!|\?).*$|^(\s*)[\w.]+\?{1,2}\s*$", re.MULTILINE)
-_CELL_MAGIC = re.compile(r"^\s*%%(\w+)")
-_RUNS_ITS_CELL = {"time", "timeit", "capture", "prun"}
-
+from .names import Names, names_of
 
 class Unreadable(Exception):
     """The file is not a notebook; the message says why, in one clause."""
@@ -29,31 +25,43 @@ class Unreadable(Exception):
 
 @dataclass
 class Statement:
-    """One statement at the top of a cell: what it binds, and which names it mentions."""
+    """One statement at the top of a cell, and its names."""
 
     node: ast.stmt
     file: str
-    binds: frozenset[str]
-    mentions: frozenset[str]
+    names: Names
 
     @cached_property
     def code(self) -> CodeType:
         """Raises what `compile` does: SyntaxError of a `return` outside a function, and others."""
-        return compile(ast.Module([self.node], []), self.file, "exec")
+        return compile(ast.Module([self.node], []), self.file, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+
+    @property
+    def makes_data(self) -> bool:
+        """Does it bind something that can be changed without a new name: no function, class or module?"""
+        return not isinstance(self.node, _DEFINITIONS) and not _is_lent(self.node)
+
+
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
 
 
 @dataclass
 class Taken:
-    """What is to be run, in order; `broken` tells of a cell that is not Python.
+    """What is to be run, in order.
 
-    needed  all names that the function uses, directly or through others
+    broken           what is wrong with the cell that should hold the function
+    only_ipython     a cell that may be needed is not Python; what it means, IPython knows
+    needed           all names that the function uses, directly or through others
+    more_may_matter  it uses what statements that were left out may have made or changed
     """
 
     statements: list[Statement]
     found: bool
     blank: bool = False
     broken: str = ""
+    only_ipython: bool = False
     needed: frozenset[str] = frozenset()
+    more_may_matter: bool = False
 
 
 @lru_cache(maxsize=1)         # the next question is about the same notebook
@@ -82,95 +90,119 @@ def _text(source: Any) -> str | None:
     return source if isinstance(source, str) else None
 
 
-def take(cells: Sequence[str], name: str) -> Taken:
-    """Collect what the function `name` needs."""
+def take(cells: Sequence[str], name: str, whole: bool = False) -> Taken:
+    """Collect what the function `name` needs; with `whole`, everything above its last check."""
     last = max((i for i, cell in enumerate(cells) if name in cell and name in _CHECKED.findall(cell)),
                default=len(cells) - 1)
     for end in (last + 1, len(cells)):       # a definition below its check is better than none
         source = _Source(cells[:end], name)
-        here = [s for s in source.statements() if not (name in s.binds and _is_lent(s.node))]
-        if source.broken or any(name in s.binds for s in here):
+        kept = [s for s in (source.all_statements() if whole else source.statements())
+                if (whole or source.gives(s)) and not (name in s.names.bound and _is_lent(s.node))]
+        definition = next((s.node for s in reversed(kept) if name in s.names.bound), None)
+        if source.broken or definition is not None:
             break
-    kept = [s for s in here if s.binds & source.needed or "*" in s.binds]
-    definition = next((s.node for s in reversed(kept) if name in s.binds), None)
-    return Taken(kept, definition is not None, _is_blank(definition), source.broken,
-                 frozenset(source.needed))
+    return Taken(kept, definition is not None, _is_blank(definition), source.broken, source.only_ipython,
+                 frozenset(source.needed), source.more_may_matter(kept))
 
 
 # Compiled once, not for each name: a fork would do it anew.
 _CHECKED = re.compile(r"\bcheck\(\s*([^\W\d]\w*)\s*\)")
 _DEFINED = re.compile(r"^\s*def\s+([^\W\d]\w*)", re.MULTILINE)
-# A name that is bound is not followed by a dot or a bracket, except behind def and class.
-_BINDS = re.compile(r"(?:\b(?:def|class)\s+([^\W\d]\w*)|(?<![\w.])([^\W\d]\w*)(?!\w|\s*[.(\[]))")
+# A name that is bound is not followed by a dot or a bracket, except behind def and class, and where
+# something in it is replaced.
+_GIVES = re.compile(r"""(?:\b(?:def|class)\s+([^\W\d]\w*)
+                        |(?<![\w.])([^\W\d]\w*)(?!\w|\s*[.(\[])
+                        |^[ \t]*([^\W\d]\w*)[.\[][^\n=(]*=(?!=))""", re.MULTILINE | re.VERBOSE)
 _STAR = re.compile(r"\bimport\s*\(?\s*\*")
+_ALWAYS_THERE = frozenset({"*", "__name__", "display", "get_ipython", *dir(builtins)}) - {
+    "globals", "locals", "vars", "exec", "eval"}          # what these take is written in text
 
 
 class _Source:
-    """The cells that may bind what a name needs, parsed; the others are never looked at.
+    """The cells that may give what a name needs, parsed; the others are never looked at.
 
     needed  the name, whatever its definitions mention, and what those mention
+    data    names of objects that a call may change
     broken  what is wrong with the last cell that should define the name
     """
 
     def __init__(self, cells: Sequence[str], name: str) -> None:
-        self.cells, self.name, self.broken = cells, name, ""
+        self.cells, self.name, self.broken, self.only_ipython = cells, name, "", False
         self.parsed: dict[int, list[Statement]] = {}
         self.needed: set[str] = set()
+        self.data: set[str] = set()
         waiting = {name, "*"}
         while waiting:
             current = waiting.pop()
             self.needed.add(current)
-            self._parse_cells_that_may_bind(current)
-            mentioned = {m for s in self.statements() if s.binds & self.needed for m in s.mentions}
-            waiting |= mentioned - self.needed
+            self._parse_cells_that_may_give(current)
+            waiting |= {m for s in self.statements() if self.gives(s) for m in s.names.mentioned} - self.needed
 
     def statements(self) -> list[Statement]:
         return [statement for i in sorted(self.parsed) for statement in self.parsed[i]]
 
-    def _parse_cells_that_may_bind(self, name: str) -> None:
-        for i, cell in enumerate(self.cells):
-            if i not in self.parsed and _may_bind(cell, name):
-                self.parsed[i] = self._parse(i, _without_magics(cell))
+    def all_statements(self) -> list[Statement]:
+        for i in range(len(self.cells)):
+            self._parse(i)
+        return self.statements()
 
-    def _parse(self, i: int, source: str) -> list[Statement]:
-        file, defines = f"<cell {i + 1}>", self.name in _DEFINED.findall(source)
+    def gives(self, statement: Statement) -> bool:
+        """Does it bind a needed name, or change what it stands for?"""
+        bound, stored, touched, _ = statement.names
+        return (not self.needed.isdisjoint(bound) or not self.needed.isdisjoint(stored)
+                or not self.data.isdisjoint(touched) and not (self.needed & self.data).isdisjoint(touched))
+
+    def more_may_matter(self, kept: list[Statement]) -> bool:
+        """Is there data, or a name that nothing kept binds, which other statements may have changed or bound?"""
+        bound = set().union(*(s.names.bound for s in kept))
+        return bool(self.needed & self.data or self.needed - bound - _ALWAYS_THERE)
+
+    def _parse_cells_that_may_give(self, name: str) -> None:
+        for i, cell in enumerate(self.cells):
+            if i not in self.parsed and _may_give(cell, name):
+                self._parse(i)
+        if name in self.data:            # any mention may be a change
+            for i, cell in enumerate(self.cells):
+                if i not in self.parsed and name in cell:
+                    self._parse(i)
+
+    def _parse(self, i: int) -> None:
+        if i in self.parsed:
+            return
+        source, file = self.cells[i], f"<cell {i + 1}>"
+        defines = self.name in _DEFINED.findall(source)
+        self.parsed[i] = []
         try:
-            here = _parsed(source, file)
+            self.parsed[i] = _parsed(source, file)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            self.only_ipython = True
             if defines:
                 line = getattr(error, "lineno", None)
                 where = f" in line {line} of its cell" if line else ""
                 self.broken = f"{type(error).__name__}{where}: {getattr(error, 'msg', error)}"
-            return []
+            return
+        self.data |= {n for s in self.parsed[i] if s.makes_data for n in s.names.bound}
         if defines:
             self.broken = ""
         linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
-        return here
 
 
-def _may_bind(cell: str, name: str) -> bool:
-    """Whether a cell may bind the name; "*" stands for all names of a module."""
+def _may_give(cell: str, name: str) -> bool:
+    """Whether a cell may bind the name, or replace a part of it; "*" stands for all names of a module."""
     if name == "*":
         return "import" in cell and _STAR.search(cell) is not None
     # "in" is by far the quickest, and nearly always enough
-    return name in cell and name in _may_be_bound(cell)
+    return name in cell and name in _may_be_given(cell)
 
 
 @lru_cache(maxsize=200)       # the next name, or the next exercise, may be in the same cell
-def _may_be_bound(cell: str) -> frozenset[str]:
-    return frozenset(a or b for a, b in _BINDS.findall(cell))
+def _may_be_given(cell: str) -> frozenset[str]:
+    return frozenset(name for found in _GIVES.findall(cell) for name in found if name)
 
 
 @lru_cache(maxsize=100)
 def _parsed(source: str, file: str) -> list[Statement]:
-    return [Statement(node, file, *names_of(node)) for node in ast.parse(source, file).body]
-
-
-def _without_magics(cell: str) -> str:
-    magic = _CELL_MAGIC.match(cell)
-    if magic and magic[1] not in _RUNS_ITS_CELL:
-        return ""
-    return _MAGIC.sub(lambda m: f"{m[1] or m[2] or ''}pass", cell)
+    return [Statement(node, file, names_of(node)) for node in ast.parse(source, file).body]
 
 
 def _is_lent(node: ast.stmt) -> bool:

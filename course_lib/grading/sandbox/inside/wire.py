@@ -55,20 +55,29 @@ def describe(exercise: str, calls: Sequence[tuple[Any, ...]], *, seconds: float,
     return pack(header, blobs.joined())
 
 
-def pack_question(described: bytes, notebook: bytes, replace: Sequence[str] = ()) -> bytes:
+def pack_question(described: bytes, notebook: bytes, replace: Sequence[str] = (), *, whole: bool = False,
+                  translated: bool = False) -> bytes:
     """Ask for what `describe` described, of one notebook.
 
-    replace  earlier exercises whose function is to be the course's own, not the learner's
+    replace     earlier exercises whose function is to be the course's own, not the learner's
+    whole       run all cells, not only what the exercise needs
+    translated  the notebook is what `pack_translation` brought: it is not going to become more Python
     """
-    return pack({"notebook": len(notebook), "replace": list(replace)}, notebook + described)
+    return pack({"notebook": len(notebook), "replace": list(replace), "whole": whole, "translated": translated,
+                 "translate": False}, notebook + described)
+
+
+def pack_translation(notebook: bytes) -> bytes:
+    """Ask for the code cells of a notebook in plain Python. Nothing of it is run."""
+    return pack({"notebook": len(notebook), "translate": True}, notebook + pack({"arrays": [], "calls": []}))
 
 
 def unpack_question(question: bytes) -> tuple[bytes, dict[str, Any], list[tuple[Any, ...]]]:
-    """Return the notebook, what was described (with `replace`), and the calls."""
+    """Return the notebook, what was described and how it is to be run, and the calls."""
     header, data = unpack(question)
     size = header["notebook"]
     described, blobs = unpack(data[size:])
-    return bytes(data[:size]), {**described, "replace": header["replace"]}, unpack_calls(described, blobs)
+    return bytes(data[:size]), {**described, **header}, unpack_calls(described, blobs)
 
 
 class Blobs:
@@ -167,18 +176,21 @@ def _unpack_argument(described: list[Any], arrays: Sequence[np.ndarray]) -> Any:
     return layer
 
 
-def pack_run(run: Any, uses: Sequence[str], seconds: float = 0.0, raised: str = "") -> bytes:
+def pack_run(run: Any, uses: Sequence[str], seconds: float = 0.0, raised: str = "",
+             more: bool = False) -> bytes:
     """Describe a `Run`: one entry per outcome; too much data becomes the form "too large".
 
     uses     names of earlier exercises that the learner's code mentions
     seconds  that the calls took
     raised   what stopped a cell that the function needs, if anything did
+    more     other cells may matter, too
     """
     blobs = Blobs()
     header = {
         "answer": "run",
         "uses": list(uses),
         "raised": raised[:500],
+        "more": more,
         "seconds": round(seconds, 3),
         "outcomes": [_pack_outcome(outcome, blobs) for outcome in run.outcomes],
         "again": _pack_outcome(run.again, blobs) if run.again is not None else None,
