@@ -74,4 +74,4 @@ def test_a_machine_that_cannot_grade_is_no_fault_of_a_learners(monkeypatch):
 
 @pytest.mark.skipif(shutil.which("bwrap") is None, reason="needs bubblewrap")
 def test_a_sandbox_is_looked_at_by_attacking_it():
-    assert "8 attacks from inside were refused" in doctor.grading().seen
+    assert "10 attacks from inside were refused" in doctor.grading().seen

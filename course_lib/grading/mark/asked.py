@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Protocol
 
 from course_lib.diagnosis.known import known
@@ -62,7 +63,5 @@ class Asked:
         self.translated = True
         message = self.box.ask(wire.pack_translation(self.notebook))
         if isinstance(message, bytes):
-            try:
+            with suppress(BadAnswer):             # it stays as it was handed in, and its broken cell is told
                 self.notebook = read_translation(message)
-            except BadAnswer:             # it stays as it was handed in, and its broken cell is told
-                pass

@@ -85,7 +85,7 @@ class _Attempt:
         return replace(result, reason=without_numbers.stopped_before(stopped)) if stopped else result
 
     def answered(self) -> tuple[Answer | Ended, Verdict | None]:
-        """What it needs is run; where that is not right and more may matter, everything, if that is better."""
+        """Run what it needs; where that is not right and more may matter, everything above."""
         answer, verdict = self.once_or_anew()
         if (isinstance(answer, Ended) or not answer.more or answer.seconds > limits.QUICK
                 or (verdict is not None and verdict.correct)):

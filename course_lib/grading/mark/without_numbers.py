@@ -19,7 +19,7 @@ class NotANotebook(Exception):
 
 
 def stopped_before(reason: str) -> str:
-    only = " (NumPy and Python's own library are there, nothing else)"
+    only = " (NumPy and Python's own library are there; what draws does nothing)"
     return f"a cell stopped before: {reason}{only if reason.startswith('ModuleNotFoundError') else ''}"
 
 

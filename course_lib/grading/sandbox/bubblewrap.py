@@ -35,10 +35,12 @@ def command(control: int) -> list[str]:
     """The command that starts the waiting process; `control` is its inherited descriptor."""
     python = promised.python()
     binds = [(folder, folder) for folder in promised.standard_library()]
-    covered = [path for path in promised.strangers() if path.is_dir()]
-    binds += [(Path("/dev/null"), path) for path in promised.strangers() if path.is_file()]
+    strangers = promised.strangers()
+    covered = [path for path in strangers if path.is_dir()]
+    binds += [(Path("/dev/null"), path) for path in strangers if path.is_file()]
     binds += [(python, python)]
-    binds += [(file, Path("/inside/lib", name)) for file, name in promised.libraries()]
+    binds += [(file, Path("/inside/lib", file.name)) for file, _ in promised.libraries()]
+    links = [(file.name, Path("/inside/lib", name)) for file, names in promised.libraries() for name in names]
     binds += [(path, Path("/inside/site", inside)) for path, inside in promised.packages()]
     binds += [(INSIDE, Path("/inside/wall")), (PACKAGE / "models", Path("/inside/models")),
               (PACKAGE / "runner", Path("/inside/runner"))]               # the same as `check` uses
@@ -51,6 +53,7 @@ def command(control: int) -> list[str]:
         "--uid", "65534", "--gid", "65534", "--hostname", "sandbox", "--clearenv",
         *(word for name, value in ENVIRONMENT.items() for word in ("--setenv", name, value)),
         *(word for bind in binds for word in ("--ro-bind", *map(str, bind))),
+        *(word for link in links for word in ("--symlink", *map(str, link))),
         *(word for path in covered for word in ("--tmpfs", str(path), "--remount-ro", str(path))),
         "--dev-bind", "/dev/null", "/dev/null", "--dir", "/tmp", "--remount-ro", "/", "--chdir", "/",
         str(python), "-I", "-S", "-c", BOOT.format(entry="main"), str(control),

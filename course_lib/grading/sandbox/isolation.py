@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
+import sysconfig
 import tempfile
+import time
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+import numpy as np
 
 from .. import limits
 from . import bubblewrap
@@ -18,22 +26,30 @@ HELP = ("Install what is missing, or grade in Linux: in a virtual machine, in WS
         "may make user namespaces, or on your university's server. Without isolation, only code that "
         "you trust may be graded: --trusted.")
 
-ATTACKS = ("read a file of yours", "write a file", "open a connection", "start a process",
-           "start a program", "send a signal", "make a namespace", "see your environment")
+# What is read, and in which folders it may lie.
+_READ: dict[str, Callable[[], list[Path]]] = {
+    "read a file of yours": lambda: [Path.home()],
+    "read what lies beside Python's packages": lambda: [Path(np.__file__).parents[1], *_site_packages()],
+    "read what lies beside the course": lambda: [bubblewrap.PACKAGE, bubblewrap.PACKAGE.parent],
+}
+ATTACKS = (*_READ, "write a file", "open a connection", "start a process", "start a program", "send a signal",
+           "make a namespace", "see your environment")
+_SECRET = ".course-secret-"
+_FORGOTTEN = 3600.0      # seconds, after which a file that a killed program has left is taken away
 
 _ATTACK = '''
-def try_the_walls(secret, marker):
+def try_the_walls(secrets, marker):
     import ctypes, os, signal, socket
     import numpy as np
     libc = ctypes.CDLL(None)
-    def succeeds(attempt):
+    def succeeds(attempt, *args):
         try:
-            attempt()
+            attempt(*args)
             return 1
         except BaseException:
             return 0
-    def read():
-        open(secret).read()
+    def read(path):
+        open(path).read()
     def write():
         open("/tmp/mark", "w").write("x")
     def connect():
@@ -51,7 +67,8 @@ def try_the_walls(secret, marker):
             raise OSError
     def look():
         os.environ[marker]
-    return np.array([succeeds(a) for a in (read, write, connect, fork, execute, send, unshare, look)])
+    reads = [max([succeeds(read, path) for path in paths.split("\\n")]) for paths in secrets.split("\\0")]
+    return np.array([*reads, *(succeeds(a) for a in (write, connect, fork, execute, send, unshare, look))])
 '''
 
 
@@ -69,10 +86,9 @@ def examine() -> Isolation:
     if missing:
         return Isolation(False, missing)
     try:
-        with Box() as box, tempfile.NamedTemporaryFile(dir=Path.home(), prefix=".course-secret-") as file:
-            file.write(b"a secret")
-            file.flush()
-            succeeded = _attacked(box, file.name)
+        with Box() as box, ExitStack() as planted:
+            secrets = [[_secret_in(folder, planted) for folder in folders()] for folders in _READ.values()]
+            succeeded = _attacked(box, secrets)
     except (CannotStart, BadAnswer, OSError) as error:
         return Isolation(False, f"the sandbox does not work here: {error}")
     if succeeded is None:
@@ -82,10 +98,34 @@ def examine() -> Isolation:
     return Isolation(True, f"bubblewrap: {len(ATTACKS)} attacks from inside were refused")
 
 
-def _attacked(box: Box, secret: str) -> list[str] | None:
+def _site_packages() -> list[Path]:
+    """Where this Python has packages, with and without its virtual environment."""
+    base = {"base": sys.base_prefix, "platbase": sys.base_exec_prefix}
+    found = [Path(sysconfig.get_path(name, vars=of)) for name in ("purelib", "platlib") for of in ({}, base)]
+    return [folder for folder in dict.fromkeys(found) if folder.is_dir()]
+
+
+def _secret_in(folder: Path, planted: ExitStack) -> str:
+    """Plant a file in a folder until `planted` closes; where that is not allowed, one that lies there."""
+    for left in folder.glob(f"{_SECRET}*"):
+        with suppress(OSError):
+            if time.time() - left.stat().st_mtime > _FORGOTTEN:
+                left.unlink()
+    try:
+        file = planted.enter_context(tempfile.NamedTemporaryFile(dir=folder, prefix=_SECRET))  # noqa: SIM115
+    except OSError:
+        there = (path for pattern in ("*", "*/*") for path in folder.glob(pattern)
+                 if path.parent.name not in ("numpy", "IPython"))
+        return str(next((path for path in there if path.is_file() and os.access(path, os.R_OK)), folder))
+    file.write(b"a secret")
+    file.flush()
+    return file.name
+
+
+def _attacked(box: Box, secrets: list[list[str]]) -> list[str] | None:
     """Return the attacks that succeeded, None when there was no answer."""
     notebook = json.dumps({"cells": [{"cell_type": "code", "source": _ATTACK}]}).encode()
-    calls = [(secret, "HOME")]
+    calls = [("\0".join("\n".join(paths) for paths in secrets), "HOME")]
     asked = wire.describe("try_the_walls", calls, seconds=limits.EXERCISE)
     message = box.ask(wire.pack_question(asked, notebook))
     if isinstance(message, Ended):

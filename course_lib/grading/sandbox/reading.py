@@ -54,7 +54,7 @@ def read_answer(message: bytes, calls: list[tuple[Any, ...]]) -> Answer:
 
 
 def read_translation(message: bytes) -> bytes:
-    """Return a notebook in plain Python: bytes as little believed as those that were handed in. Raises BadAnswer."""
+    """Return a notebook in plain Python, believed as little as the one handed in. Raises BadAnswer."""
     try:
         header, data = _parts(message)
         if header["answer"] == "translated":
@@ -75,7 +75,7 @@ def _parts(message: bytes) -> tuple[dict[str, Any], memoryview]:
 def _answer(header: dict[str, Any], reader: wire.Reader, calls: list[tuple[Any, ...]]) -> Answer:
     if header["answer"] in WITHOUT_RUN:
         return Answer(without_run=header["answer"], reason=_text(header["reason"], 500),
-                      more=header["more"] is True)
+                      more=header.get("more") is True)
     described = header["outcomes"]
     if header["answer"] != "run" or type(described) is not list or len(described) != len(calls):
         raise BadAnswer("not one outcome per call")
@@ -85,7 +85,7 @@ def _answer(header: dict[str, Any], reader: wire.Reader, calls: list[tuple[Any, 
                       _text(header["printed"], 200), header["out_of_time"] is True),
                   reason=_text(header["raised"], 500),
                   uses=tuple(_text(name, 80) for name in header["uses"][:40]),
-                  more=header["more"] is True, seconds=_seconds(header.get("seconds", 0.0)))
+                  more=header.get("more") is True, seconds=_seconds(header.get("seconds", 0.0)))
 
 
 def _seconds(value: Any) -> float:

@@ -43,7 +43,8 @@ def around(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def box(request):
+def box(request, around):
+    """Made when everything that is worth stealing lies there."""
     with RecordingBox(fresh=request.param != "warm") as box:
         assert marked(box, HONEST).status == RIGHT      # else every attack "held"
         yield box
@@ -79,6 +80,27 @@ def test_the_courses_own_function_earns_nothing_and_is_named(box, around, name):
 def test_there_are_enough_attacks_and_twelve_are_tried_in_both_forms():
     assert len(ATTACKS) >= 48
     assert len(IN_BOTH) == 12 and {attack.stem for attack in ATTACKS} >= IN_BOTH
+
+
+MAGICS = """
+import numpy as np
+%time TAKEN = open(SECRET_FILE).read()
+HOST = !cat /etc/passwd
+%sx touch /tmp/left-by-a-magic
+!touch /tmp/left-by-a-shell
+def softmax(x, axis=-1):
+    !touch /tmp/left-by-a-function
+    return np.array([float(ord(letter)) for letter in str(globals().get("TAKEN", HOST))])
+"""
+
+
+@both_forms
+def test_magics_and_shell_lines_reach_no_further_than_other_code(box, around):
+    box.answers.clear()
+    result = marked(box, around.cell, MAGICS)
+    assert result.status != RIGHT and len(box.answers) >= 3          # one of them is the translation
+    assert not any(around.is_told_in(answer) for answer in box.answers)
+    assert not set(Path("/tmp").glob("left-by*"))
 
 
 FILLS_STANDARD_ERROR = """

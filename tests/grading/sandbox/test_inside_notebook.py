@@ -69,16 +69,31 @@ def test_a_later_good_definition_makes_a_broken_one_good():
     assert not take(cells, "softmax").broken
 
 
-@pytest.mark.parametrize("line", ["%matplotlib inline", "!pip install x", "np.exp?", "?np", "  %time 3"])
-def test_a_line_that_only_jupyter_understands_is_left_out(line):
-    indent = "if True:\n  pass\n" if line.startswith(" ") else ""
-    assert take([f"{indent}{line}\ndef softmax(x):\n    return x % 3"], "softmax").found
+def test_a_cell_that_is_not_python_is_said_to_be_ipythons_if_it_may_be_needed():
+    needed = ["%time import numpy as np", "def softmax(x):\n    return np.exp(x)"]
+    assert take(needed, "softmax").only_ipython
+    assert not take(["!echo hello", needed[1]], "softmax").only_ipython
 
 
-def test_a_cell_magic_that_times_its_cell_is_read_and_one_of_another_language_is_not():
-    definition = "def softmax(x):\n    return x"
-    assert take([f"%%time\n{definition}"], "softmax").found
-    assert not take([f"%%bash\n{definition}"], "softmax").found
+def test_what_changes_a_needed_object_is_taken_and_what_only_looks_at_a_function_is_not():
+    cells = ["import numpy as np\nD = {}\nother = {}", "D['k'] = 1\nother['k'] = 1\nD.update(a=2)",
+             "def softmax(x):\n    return np.exp(x) * D['k']", "print(softmax)\nnp.seterr(all='raise')"]
+    assert sources(cells) == ["import numpy as np", "D = {}", "D['k'] = 1", "D.update(a=2)",
+                              "def softmax(x):"]
+
+
+@pytest.mark.parametrize(("cells", "more"), [
+    (["import numpy as np", "def softmax(x):\n    return np.exp(x)"], False),
+    (["L = []", "def fill(): L.append(1)", "fill()", "def softmax(x):\n    return x * L[0]"], True),
+    (["def begin():\n    global one\n    one = 1", "begin()", "def softmax(x):\n    return x * one"], True),
+    (["def softmax(x):\n    return x * globals()['one']"], True),
+    (["from course_lib import mine\nsoftmax = mine('softmax')",
+      "def helper(x): return x\ndef softmax(x):\n    return helper(x)"], False),
+])
+def test_it_is_said_when_what_was_left_out_may_matter(cells, more):
+    taken = take(cells, "softmax")
+    assert taken.more_may_matter == more
+    assert len(take(cells, "softmax", whole=True).statements) >= len(taken.statements)
 
 
 @pytest.mark.parametrize("body", ["...", "pass", '"""Words."""\n    ...', '"""Only words."""'])

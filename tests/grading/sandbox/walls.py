@@ -6,9 +6,12 @@ import json
 import os
 import secrets
 import socket
+import sys
+import sysconfig
+import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +20,7 @@ import numpy as np
 from course_lib.grading import limits
 from course_lib.grading.mark.notebook import mark_notebook
 from course_lib.grading.results import ExerciseResult
+from course_lib.grading.sandbox import bubblewrap
 from course_lib.grading.sandbox.box import Box
 from course_lib.grading.sandbox.process import Ended
 
@@ -82,7 +86,7 @@ def descendants(pid: int) -> list[int]:
 
 @dataclass
 class World:
-    """What an attack can look for: a file, an environment variable, servers, a folder."""
+    """What an attack can look for: files, an environment variable, servers, a folder."""
 
     folder: Path
     secret: str
@@ -90,13 +94,15 @@ class World:
     server: socket.socket
     unix: socket.socket
     unix_name: str
+    planted: list[str]
 
     @property
     def cell(self) -> str:
         """What the attacker is told, so that no attack fails for want of an address."""
         return (f"SECRET_FILE = {str(self.file)!r}\nPORT = {self.server.getsockname()[1]}\n"
                 f"PARENT = {os.getpid()}\nFOLDER = {str(self.folder)!r}\n"
-                f"MARK = {str(self.folder / 'mark')!r}\nUNIX = {self.unix_name!r}\n")
+                f"MARK = {str(self.folder / 'mark')!r}\nUNIX = {self.unix_name!r}\n"
+                f"PLANTED = {self.planted!r}\n")
 
     def files(self) -> dict[str, bytes]:
         return {str(p): p.read_bytes() for p in sorted(self.folder.rglob("*")) if p.is_file()}
@@ -118,6 +124,23 @@ class World:
 
 
 @contextmanager
+def planted(secret: str) -> Iterator[list[str]]:
+    """Put the secret beside this Python's packages, in its library, beside the course and in its package."""
+    base = {"base": sys.base_prefix, "platbase": sys.base_exec_prefix}
+    folders = [sysconfig.get_path("purelib"), sysconfig.get_path("purelib", vars=base),
+               sysconfig.get_path("stdlib"), bubblewrap.PACKAGE, bubblewrap.PACKAGE.parent, Path.home()]
+    with ExitStack() as stack:
+        paths = []
+        for folder in folders:
+            with suppress(OSError):                       # not ours to write to
+                file = stack.enter_context(tempfile.NamedTemporaryFile("w", dir=folder, suffix=".py"))
+                file.write(f"# {secret}")
+                file.flush()
+                paths.append(file.name)
+        yield paths
+
+
+@contextmanager
 def world(folder: Path) -> Iterator[World]:
     secret = "secret-" + secrets.token_hex(8)
     file = folder / "submitted" / "other" / "02_weights.ipynb"
@@ -125,13 +148,14 @@ def world(folder: Path) -> Iterator[World]:
     file.write_text(secret)
     os.environ["COURSE_TEST_SECRET"] = secret
     unix_name = "\0course-" + secrets.token_hex(8)
-    with socket.create_server(("127.0.0.1", 0)) as server, socket.socket(socket.AF_UNIX) as unix:
+    with (socket.create_server(("127.0.0.1", 0)) as server, socket.socket(socket.AF_UNIX) as unix,
+          planted(secret) as paths):
         unix.bind(unix_name)
         unix.listen()
         server.setblocking(False)
         unix.setblocking(False)
         try:
-            yield World(folder, secret, file, server, unix, unix_name)
+            yield World(folder, secret, file, server, unix, unix_name, paths)
         finally:
             del os.environ["COURSE_TEST_SECRET"]
 

@@ -98,7 +98,7 @@ def answer(question: bytes) -> bytes:
     if found.blank:
         return _without_run("blank")
     offered = course_stand_in.Offered(asked["library"], asked["allowed"], asked["stand_ins"])
-    course_stand_in.install(offered, asked["models"], asked["course"])
+    course_stand_in.install(offered, asked["models"], asked["course"], found.unbound)
     begun = time.monotonic()
     try:
         space, raised = _executed(found.statements, asked["seconds"])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from importlib.machinery import ModuleSpec
 from types import CodeType, ModuleType
@@ -55,8 +55,11 @@ class InertModule(ModuleType):
     """A package in which every public name is there and does nothing."""
 
     __path__: Sequence[str] = ()
+    starred: Iterable[str] = ()        # the names that `import *` brings
 
     def __getattr__(self, name: str) -> Any:
+        if name == "__all__":
+            return list(self.starred)
         if name.startswith("__"):
             raise AttributeError(name)
         return Inert()
@@ -140,12 +143,14 @@ class OfferedModule(ModuleType):
         return found
 
 
-def install(offered: Offered, models: str, course_has: dict[str, list[str]]) -> None:
+def install(offered: Offered, models: str, course_has: dict[str, list[str]], unbound: Iterable[str]) -> None:
     """Put the stand-in package where imports find it.
 
     models      folder with the course's data
     course_has  "words" that a learner types, files of the "mathematics", the other "folders"
+    unbound     the names that the function uses and nothing binds: they may come with an `import *`
     """
+    InertModule.starred = unbound
     for name in [n for n in sys.modules if n.split(".")[0] in FindsWhatShows.packages]:
         del sys.modules[name]              # IPython's reader of cells may be there
     if not isinstance(sys.meta_path[0], FindsWhatShows):

@@ -86,10 +86,10 @@ def _code_in(call: ast.Call) -> str | None:
         case ast.Call(func=ast.Attribute(attr="run_line_magic"), args=[ast.Constant(value="pylab"), _]):
             return _PYLAB
         case ast.Call(func=ast.Attribute(attr="run_cell_magic"),
-                      args=[ast.Constant(value="time" | "prun" | "capture" as magic), ast.Constant(value=str(line)),
-                            ast.Constant(value=str(body))]):
+                      args=[ast.Constant(value="time" | "prun" | "capture" as magic),
+                            ast.Constant(value=str(line)), ast.Constant(value=str(body))]):
             name = _OPTIONS.sub("", line.strip() + " ", count=1).strip() if magic == "capture" else ""
-            return (f"{name} = get_ipython()\n" if name.isidentifier() else "\n") + as_python(body)
+            return (f"{name} = get_ipython()\n" if name.isidentifier() else "\n") + as_python(body).rstrip()
     return None
 
 

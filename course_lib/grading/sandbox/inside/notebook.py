@@ -19,6 +19,7 @@ from typing import Any
 
 from .names import Names, names_of
 
+
 class Unreadable(Exception):
     """The file is not a notebook; the message says why, in one clause."""
 
@@ -52,6 +53,7 @@ class Taken:
     broken           what is wrong with the cell that should hold the function
     only_ipython     a cell that may be needed is not Python; what it means, IPython knows
     needed           all names that the function uses, directly or through others
+    unbound          those of them that none of the statements binds
     more_may_matter  it uses what statements that were left out may have made or changed
     """
 
@@ -61,6 +63,7 @@ class Taken:
     broken: str = ""
     only_ipython: bool = False
     needed: frozenset[str] = frozenset()
+    unbound: frozenset[str] = frozenset()
     more_may_matter: bool = False
 
 
@@ -101,8 +104,9 @@ def take(cells: Sequence[str], name: str, whole: bool = False) -> Taken:
         definition = next((s.node for s in reversed(kept) if name in s.names.bound), None)
         if source.broken or definition is not None:
             break
+    unbound = frozenset(source.needed).difference(_ALWAYS_THERE, *(s.names.bound for s in kept))
     return Taken(kept, definition is not None, _is_blank(definition), source.broken, source.only_ipython,
-                 frozenset(source.needed), source.more_may_matter(kept))
+                 frozenset(source.needed), unbound, bool(unbound or source.needed & source.data))
 
 
 # Compiled once, not for each name: a fork would do it anew.
@@ -136,7 +140,8 @@ class _Source:
             current = waiting.pop()
             self.needed.add(current)
             self._parse_cells_that_may_give(current)
-            waiting |= {m for s in self.statements() if self.gives(s) for m in s.names.mentioned} - self.needed
+            mentioned = {m for s in self.statements() if self.gives(s) for m in s.names.mentioned}
+            waiting |= mentioned - self.needed
 
     def statements(self) -> list[Statement]:
         return [statement for i in sorted(self.parsed) for statement in self.parsed[i]]
@@ -151,11 +156,6 @@ class _Source:
         bound, stored, touched, _ = statement.names
         return (not self.needed.isdisjoint(bound) or not self.needed.isdisjoint(stored)
                 or not self.data.isdisjoint(touched) and not (self.needed & self.data).isdisjoint(touched))
-
-    def more_may_matter(self, kept: list[Statement]) -> bool:
-        """Is there data, or a name that nothing kept binds, which other statements may have changed or bound?"""
-        bound = set().union(*(s.names.bound for s in kept))
-        return bool(self.needed & self.data or self.needed - bound - _ALWAYS_THERE)
 
     def _parse_cells_that_may_give(self, name: str) -> None:
         for i, cell in enumerate(self.cells):

@@ -63,8 +63,8 @@ def pack_question(described: bytes, notebook: bytes, replace: Sequence[str] = ()
     whole       run all cells, not only what the exercise needs
     translated  the notebook is what `pack_translation` brought: it is not going to become more Python
     """
-    return pack({"notebook": len(notebook), "replace": list(replace), "whole": whole, "translated": translated,
-                 "translate": False}, notebook + described)
+    return pack({"notebook": len(notebook), "translate": False, "replace": list(replace), "whole": whole,
+                 "translated": translated}, notebook + described)
 
 
 def pack_translation(notebook: bytes) -> bytes:
