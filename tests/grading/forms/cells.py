@@ -231,6 +231,14 @@ RIGHT: dict[str, list[str]] = {
     "tested-beside": [IMPORT, F, "for axis in (0, 1):\n    assert np.allclose(softmax(np.eye(3), axis).sum(axis), 1)"],
     "an-error-below": [IMPORT, F, "softmax('no numbers')"],
     "an-error-above": [IMPORT, "undefined_name", F],
+    "defined-by-a-function": [IMPORT, "def define():\n    global softmax\n"
+                              + "".join(f"    {line}\n" for line in F.splitlines()), "define()"],
+    "defined-by-a-text": [IMPORT, f"SOURCE = {F!r}\nexec(SOURCE)"],
+    "defined-through-globals": [IMPORT, F.replace("softmax(", "shares("), "globals()['softmax'] = shares"],
+    "defined-where-it-is-not-yet": [IMPORT, "if 'softmax' not in globals():\n"
+                                    + "".join(f"    {line}\n" for line in F.splitlines())],
+    "a-package-that-is-not-there": [IMPORT, "try:\n    from numba import njit\nexcept ImportError:\n"
+                                    "    def njit(f):\n        return f", f"@njit\n{F}"],
     # imports
     "import-then-bracket": [f"{IMPORT}\n[print(row) for row in np.eye(2)]", F],
     "import-then-parenthesis": [f"{IMPORT}\n(print('x'))", F],

@@ -97,7 +97,7 @@ def test_a_package_that_is_not_in_the_sandbox_is_named(box):
     result = marks(box, "06_masks", cell)["masked_softmax"]
     assert result.kind == "crash"
     assert result.reason == ("a cell stopped before: ModuleNotFoundError: No module named 'torch' "
-                             "(NumPy and Python's own library are there, nothing else)")
+                             "(NumPy and Python's own library are there; what draws does nothing)")
 
 
 def test_a_loop_in_one_exercise_costs_that_one_only(box):
