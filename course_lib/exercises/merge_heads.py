@@ -4,9 +4,7 @@ import numpy as np
 
 from course_lib.attention import merge_heads
 
-from .page import MANY_HEADS, MANY_TOKENS, NO_BATCH, Exercise, probe
-
-MANY_SENTENCES = "several sentences in the batch"
+from .page import MANY_HEADS, MANY_SENTENCES, MANY_TOKENS, NO_BATCH, Exercise, probe
 
 exercise = Exercise(merge_heads, lesson="07_heads", show="counted 1x2x3x2")
 

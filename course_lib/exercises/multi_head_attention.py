@@ -9,10 +9,11 @@ from course_lib.attention import (
     split_heads,
 )
 
-from .page import EMPTY_ROW, MANY_HEADS, MASK, NO_BATCH, Exercise, probe
+from .page import EMPTY_ROW, HUGE, MANY_HEADS, MANY_SENTENCES, MASK, NO_BATCH, Exercise, probe
 from .scaled_dot_product_attention import exercise as attention
+from .scaled_dot_product_attention import met_again
+from .softmax import ANY_SIZE_K, ANY_SIZE_Q
 
-MANY_SENTENCES = "several sentences in the batch"
 HEAD_AXIS = "a mask that has an axis for the heads"
 OWN_MASKS = "a mask that differs from sentence to sentence"
 
@@ -54,6 +55,8 @@ def probes(rng):
     same = (np.eye(4),) * 4
     causal = np.tril(np.ones((5, 5), bool))
     neighbours = np.tri(5, 5, 1, dtype=bool) & np.tri(5, 5, 1, dtype=bool).T
+    one_closed_row = np.array([[True, False, True], [False] * 3, [True, True, False]])
+    any_size = np.hstack([ANY_SIZE_Q[:, :2], ANY_SIZE_K[:, :2]])[None]     # two features ask, two answer
     return {
         "naive one head": probe(n(size=(1, 4, 4)), *matrices(4), 1),
         "naive identity W": probe(n(size=(1, 4, 4)), *same, 2, features=heads),
@@ -72,6 +75,10 @@ def probes(rng):
         "nothing is open": probe(n(size=(1, 3, 4)) * 2, *matrices(4), 2, np.zeros((3, 3), bool),
                                  features=(heads, MASK, EMPTY_ROW)),
         "no batch T=5 D=6 H=3": probe(n(size=(5, 6)) * 2, *matrices(6), 3, features=(heads, NO_BATCH)),
+        "a closed row among open ones": probe(n(size=(1, 3, 4)) * 2, *matrices(4), 2, one_closed_row,
+                                              features=(heads, MASK, EMPTY_ROW)),
+        "scores of any size": probe(any_size, np.diag([1.0, 1, 0, 0]), np.eye(4, k=-2), np.eye(4, k=-2) / 2,
+                                    np.tri(4), 1, features=HUGE),
     }
 
 
@@ -164,6 +171,15 @@ def linear_in_the_last_matrix(rng):
     x, W = one_sentence(rng)
     plain, doubled = yield (x, *W, 2), (x, *W[:3], 2 * W[3], 2)
     return np.allclose(doubled, 2 * plain)
+
+
+@exercise.property("if all values are alike, every output is that value, however large the scores")
+def equal_values_come_out_unchanged(rng):
+    x, (W_q, W_k, _, W_o) = one_sentence(rng)
+    x[..., 0], x[..., 1] = 1.0, [-1e5, -1.0, 1.0, 1e5]
+    W_v = np.outer(np.eye(6)[0], np.arange(1.0, 7))     # feature 0 alone makes the values
+    (out,) = yield ((x, W_q, W_k, W_v, W_o, 2),)
+    return np.allclose(out, x @ W_v @ W_o)
 
 
 @exercise.property("where the mask lets nobody see anything, every output is 0")
@@ -392,3 +408,50 @@ def exchanges_queries_and_keys(x, W_q, W_k, W_v, W_o, n_heads, mask=None):
 def meets_the_diagonal_blocks_only(x, W_q, W_k, W_v, W_o, n_heads, mask=None):
     """Multiplies head h by the block W_o[p, p], p its features, and lays the results side by side."""
     return multi_head_attention(x, W_q, W_k, W_v, own_blocks(W_o, n_heads), n_heads, mask)
+
+
+def around(attend):
+    """Multi-head attention with another scaled_dot_product_attention inside."""
+    def multi_head(x, W_q, W_k, W_v, W_o, n_heads, mask=None):
+        Q, K, V = (split_heads(x @ W, n_heads) for W in (W_q, W_k, W_v))
+        return merge_heads(attend(Q, K, V, mask)[0]) @ W_o
+    return multi_head
+
+
+met_again(exercise, "mha", (
+    "scale_by_keys",
+    "causal_unasked", "own_triangle", "mask_after_softmax", "mask_times_scores", "mask_added_as_bool",
+    "plus_inf", "zero_times_infinity",
+    "nan_on_empty_row", "uniform_on_empty_row", "unmasked_on_empty_row",
+    "softmax_over_queries", "softmax_everything",
+    "no_shift", "global_max", "fixed_start", "other_shift"), around)
+
+
+@exercise.wrong(
+    "mha.scale_heads", "You scale by the number of heads",
+    hints=["How many products are added up in one score of one head? By what do you divide it?",
+           "With twice as many heads, does one head have more features or fewer? What does your divisor do?"],
+    hidden_when="as many heads as features per head, or one token")
+def scales_by_the_number_of_heads(x, W_q, W_k, W_v, W_o, n_heads, mask=None):
+    """Divides by the root of n_heads, where the number of features of one head is meant."""
+    right = np.sqrt(x.shape[-1] // n_heads)
+    return multi_head_attention(x, W_q * right / np.sqrt(n_heads), W_k, W_v, W_o, n_heads, mask)
+
+
+@exercise.variant("mha.scale_heads")
+def divides_by_the_number_of_heads(x, W_q, W_k, W_v, W_o, n_heads, mask=None):
+    right = np.sqrt(x.shape[-1] // n_heads)
+    return multi_head_attention(x, W_q * right / n_heads, W_k, W_v, W_o, n_heads, mask)
+
+
+@exercise.variant("mha.scale_d_model")
+def divides_by_the_whole_width(x, W_q, W_k, W_v, W_o, n_heads, mask=None):
+    right = np.sqrt(x.shape[-1] // n_heads)
+    return multi_head_attention(x, W_q * right / x.shape[-1], W_k, W_v, W_o, n_heads, mask)
+
+
+@exercise.wrong("mha.scale_d_not_sqrt", **attention.idea("sdpa.scale_d_not_sqrt").words,
+                same_values_as="mha.scales_twice")
+def divides_by_the_variance(x, W_q, W_k, W_v, W_o, n_heads, mask=None):
+    """Divides by the number of features of a head, the variance of its scores, and not by the root of it."""
+    return scales_once_more(x, W_q, W_k, W_v, W_o, n_heads, mask)

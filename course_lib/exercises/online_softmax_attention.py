@@ -7,6 +7,8 @@ import numpy as np
 from course_lib.attention import online_softmax_attention, scaled_dot_product_attention, softmax
 
 from .page import HUGE, UNEQUAL, Exercise, probe
+from .scaled_dot_product_attention import ANY_SIZE_V, met_again
+from .softmax import ANY_SIZE_K, ANY_SIZE_Q
 
 BLOCKS = "more than one block"
 SHORT_TAIL = "a last block that is shorter"
@@ -69,6 +71,7 @@ def probes(rng):
         "rising huge scores": probe(ones, 900 * ramp, n(size=(6, 3)), 2, features=(*many, HUGE)),
         "tail block 7/3": probe(n(size=(3, 4)) * 2, n(size=(7, 4)) * 2, n(size=(7, 2)), 3,
                                 features=(*many, SHORT_TAIL)),
+        "scores of any size": probe(ANY_SIZE_Q, ANY_SIZE_K, ANY_SIZE_V, 2, features=(BLOCKS, HUGE)),
     }
 
 
@@ -254,3 +257,15 @@ def subtracts_no_maximum(Q, K, V, block):
     """Keeps no running maximum, so large scores overflow."""
     e = np.exp(Q @ K.T / math.sqrt(Q.shape[-1]))
     return e @ V / row_sum(e)
+
+
+def around(attend):
+    """Attention over all keys at once, with another scaled_dot_product_attention."""
+    def at_once(Q, K, V, block):
+        return attend(Q, K, V)[0]
+    return at_once
+
+
+met_again(exercise, "online", (
+    "scale_d_not_sqrt", "scale_by_keys", "scale_by_queries", "causal_unasked", "softmax_over_queries",
+    "softmax_everything", "global_max", "fixed_start", "other_shift"), around)

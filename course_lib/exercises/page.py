@@ -12,6 +12,7 @@ import numpy as np
 # Features of a probe, worded to complete "right, except with ...".
 BATCH = "a batch axis (a stack of tables)"
 BEHIND_A_BATCH = "a batch axis in front"
+MANY_SENTENCES = "several sentences in the batch"     # where there always is a batch axis
 MASK = "a mask"
 HIDING = "a mask that hides something"       # where there always is a mask
 UNEQUAL = "different numbers of queries and keys"

@@ -4,9 +4,7 @@ import numpy as np
 
 from course_lib.attention import split_heads
 
-from .page import MANY_HEADS, NO_BATCH, Exercise, probe
-
-MANY_SENTENCES = "several sentences in the batch"
+from .page import MANY_HEADS, MANY_SENTENCES, NO_BATCH, Exercise, probe
 
 exercise = Exercise(split_heads, lesson="07_heads", show="counted 1x3x4, two heads")
 
