@@ -14,6 +14,7 @@ from course_lib.attention import (
 
 from .page import HUGE, UNEQUAL, Exercise, probe
 from .scaled_dot_product_attention import ANY_SIZE_V, met_again
+from .scaled_dot_product_attention import exercise as attention
 from .softmax import ANY_SIZE_K, ANY_SIZE_Q
 
 FEATURES = "more than one feature per key"
@@ -191,6 +192,19 @@ def around(attend):
 
 met_again(exercise, "attb", (
     "causal_unasked", "no_shift", "global_max", "fixed_start", "other_shift"), around)
+
+
+@exercise.wrong("attb.scale_d_not_sqrt", **attention.idea("sdpa.scale_d_not_sqrt").words)
+def divides_by_the_variance(dO, Q, K, V):
+    """Divides by the variance d_k, on the way in and on the way back, where its root is meant."""
+    P = softmax(Q @ K.T / Q.shape[-1])
+    return collect(dO, Q, K, V, back_to_scores(dO, V, P, 1 / Q.shape[-1]), P)
+
+
+@exercise.variant("attb.scale_d_not_sqrt")
+def divides_by_the_variance_on_the_way_in(dO, Q, K, V):
+    P = softmax(Q @ K.T / Q.shape[-1])
+    return collect(dO, Q, K, V, back_to_scores(dO, V, P, 1 / math.sqrt(Q.shape[-1])), P)
 
 
 @exercise.wrong(

@@ -188,6 +188,12 @@ def scales_by_the_width_of_the_words(x_dec, x_enc, W_q, W_k, W_v):
     return softmax(scores) @ (x_enc @ W_v)
 
 
+@exercise.variant("cross.scale_d_model")
+def divides_by_the_width_of_the_words(x_dec, x_enc, W_q, W_k, W_v):
+    scores = (x_dec @ W_q) @ (x_enc @ W_k).T / x_dec.shape[-1]
+    return softmax(scores) @ (x_enc @ W_v)
+
+
 @exercise.wrong(
     "cross.softmax_over_queries", "You let the words that ask compete for each word that answers",
     hints=["Add up one row and one column of your weights. Which of them belongs to one query?",
@@ -206,5 +212,5 @@ def around(attend):
 
 
 met_again(exercise, "cross", (
-    "scale_d_not_sqrt", "scale_dv", "scale_by_keys", "scale_by_queries", "causal_unasked",
-    "softmax_everything", "no_shift", "global_max", "fixed_start", "other_shift"), around)
+    "scale_d_not_sqrt", "scale_dv", "scale_by_keys", "scale_by_queries", "multiply_scale", "fixed_width",
+    "causal_unasked", "softmax_everything", "no_shift", "global_max", "fixed_start", "other_shift"), around)

@@ -170,19 +170,35 @@ def around(attend):
 
 
 met_again(exercise, "gqa", (
-    "no_scale", "scale_d_not_sqrt", "scale_by_keys", "causal_unasked", "softmax_over_queries",
+    "no_scale", "scale_d_not_sqrt", "scale_by_keys", "multiply_scale", "fixed_width",
+    "causal_unasked", "softmax_over_queries",
     "softmax_everything", "no_shift", "global_max", "fixed_start", "other_shift"), around)
+
+
+def divided_by(number, Q, K, V):
+    """Grouped-query attention with the scores divided by `number`."""
+    return grouped_query_attention(Q * np.sqrt(Q.shape[-1]) / number, K, V)
 
 
 @exercise.wrong("gqa.scale_heads", **multi_head.idea("mha.scale_heads").words)
 def scales_by_the_number_of_heads(Q, K, V):
     """Divides by the root of the number of query heads, where the features of one head are meant."""
-    return grouped_query_attention(Q * np.sqrt(Q.shape[-1] / Q.shape[-3]), K, V)
+    return divided_by(np.sqrt(Q.shape[-3]), Q, K, V)
 
 
 @exercise.variant("gqa.scale_heads")
 def scales_by_the_number_of_key_heads(Q, K, V):
-    return grouped_query_attention(Q * np.sqrt(Q.shape[-1] / K.shape[-3]), K, V)
+    return divided_by(np.sqrt(K.shape[-3]), Q, K, V)
+
+
+@exercise.variant("gqa.scale_heads")
+def scales_by_the_number_of_heads_in_a_group(Q, K, V):
+    return divided_by(np.sqrt(Q.shape[-3] / K.shape[-3]), Q, K, V)
+
+
+@exercise.variant("gqa.scale_heads")
+def divides_by_the_number_of_heads(Q, K, V):
+    return divided_by(Q.shape[-3], Q, K, V)
 
 
 @exercise.wrong(
@@ -192,4 +208,14 @@ def scales_by_the_number_of_key_heads(Q, K, V):
     hidden_when="one query head")
 def scales_by_all_heads_together(Q, K, V):
     """Divides by the root of d_model, which is the number of query heads times their width."""
-    return grouped_query_attention(Q / np.sqrt(Q.shape[-3]), K, V)
+    return divided_by(np.sqrt(Q.shape[-3] * Q.shape[-1]), Q, K, V)
+
+
+@exercise.variant("gqa.scale_d_model")
+def divides_by_all_heads_together(Q, K, V):
+    return divided_by(Q.shape[-3] * Q.shape[-1], Q, K, V)
+
+
+@exercise.variant("gqa.scale_d_model")
+def scales_by_all_key_heads_together(Q, K, V):
+    return divided_by(np.sqrt(K.shape[-3] * K.shape[-1]), Q, K, V)

@@ -58,6 +58,7 @@ def probes(rng):
         "huge scores": probe(*of_size(1, 1500, 1800, 2100), features=(HUGE, FILLED)),
         "scores far apart": probe(*of_size(1, -3000, 0, -1500), features=(HUGE, FILLED)),
         "hugely negative scores": probe(*of_size(-1e9, 1500, 1800, 2100), features=(HUGE, FILLED)),
+        "t=2 d=6": probe(*step(rng, 4, 6, 3, 2), features=FILLED),
     }
 
 
@@ -274,5 +275,27 @@ def around(attend):
 
 
 met_again(exercise, "kv", (
-    "no_scale", "scale_d_not_sqrt", "scale_dv", "scale_by_keys",
+    "no_scale", "scale_d_not_sqrt", "scale_dv", "scale_by_keys", "multiply_scale", "fixed_width",
     "no_shift", "fixed_start", "other_shift"), around)
+
+
+@exercise.wrong(
+    "kv.scale_d_model", "You scale by the width of the word as it comes in",
+    hints=["Which vectors are multiplied to make a score, and how wide are they?",
+           "How many products are added up for one score? By what do you divide it?"],
+    hidden_when="d_k equals d_model, or an empty cache")
+def scales_by_the_width_of_the_word(x_t, W_q, W_k, W_v, K_cache, V_cache):
+    """Scales by the square root of d_model, where d_k is meant."""
+    return divided_by(np.sqrt(len(x_t)), x_t, W_q, W_k, W_v, K_cache, V_cache)
+
+
+@exercise.variant("kv.scale_d_model")
+def divides_by_the_width_of_the_word(x_t, W_q, W_k, W_v, K_cache, V_cache):
+    return divided_by(len(x_t), x_t, W_q, W_k, W_v, K_cache, V_cache)
+
+
+def divided_by(number, x_t, W_q, W_k, W_v, K_cache, V_cache):
+    """The step with the scores divided by `number`."""
+    _, K, V = kv_cache_step(x_t, W_q, W_k, W_v, K_cache, V_cache)
+    q = at(len(K_cache), x_t @ W_q) * np.sqrt(W_q.shape[1]) / number
+    return attend(q, K, V), K, V

@@ -68,6 +68,35 @@ def only_reshapes(x):
     return x.reshape(B, T, n_heads * d)
 
 
+def one_sentence_only(x):
+    n_heads, T, d = x.shape
+    return x.reshape(T, n_heads * d)
+
+
+def turned(x):
+    return x.swapaxes(-1, -2)
+
+
+BARE = (          # other shapes that people write, and other orders in which reshape can read
+    lambda x: x.reshape(*x.shape[:-3], x.shape[-2], x.shape[-3] * x.shape[-1]),
+    lambda x: x.reshape(x.shape[-2], x.shape[-3] * x.shape[-1]),
+    lambda x: x.reshape(x.shape[-2], -1),
+    lambda x: x.reshape(-1, x.shape[-3] * x.shape[-1]),
+    lambda x: x.reshape(*x.shape[:-3], x.shape[-2], -1, order="F"),
+    lambda x: x.reshape(x.shape[-2], -1, order="F"),
+    lambda x: turned(x).reshape(*x.shape[:-3], x.shape[-2], -1),
+    lambda x: turned(x.reshape(*x.shape[:-3], -1, x.shape[-2])))
+FOR_ONE_SENTENCE = (                                          # lengths counted from the front
+    one_sentence_only,
+    lambda x: x.reshape(x.shape[1], -1),
+    lambda x: x.reshape(x.shape[1], x.shape[0] * x.shape[2]))
+
+for bare in (*BARE, *FOR_ONE_SENTENCE):
+    @exercise.variant("merge.reshape_only")
+    def reshapes_to_another_shape(x, bare=bare):
+        return bare(x)
+
+
 @exercise.wrong(
     "merge.no_reshape", "You bring the heads of a token together but keep their axis",
     hints=["How many axes does your result have? How many did x have before it was split?",
@@ -86,6 +115,16 @@ def lengthens_the_sentence(x):
     """Joins the heads along the token axis, which makes the sentence longer: (B, H * T, d)."""
     B, n_heads, T, d = x.shape
     return x.reshape(B, n_heads * T, d)
+
+
+@exercise.variant("merge.heads_as_tokens")
+def lays_one_below_the_other(x):
+    return np.concatenate(list(x), axis=0)
+
+
+@exercise.variant("merge.heads_as_tokens")
+def makes_one_long_table(x):
+    return x.reshape(-1, x.shape[-1])
 
 
 @exercise.wrong(
@@ -132,8 +171,7 @@ def adds_the_heads(x):
     hidden_when="one head, or one feature per head")
 def interleaves_the_heads(x):
     """Alternates between the heads feature by feature instead of keeping each head together."""
-    B, n_heads, T, d = x.shape
-    return x.transpose(0, 2, 3, 1).reshape(B, T, n_heads * d)
+    return np.moveaxis(x, -3, -1).reshape(*x.shape[:-3], x.shape[-2], -1)
 
 
 @exercise.wrong(

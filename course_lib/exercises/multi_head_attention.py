@@ -9,10 +9,16 @@ from course_lib.attention import (
     split_heads,
 )
 
+from .merge_heads import BARE as BARE_MERGES
+from .merge_heads import FOR_ONE_SENTENCE, interleaves_the_heads
+from .merge_heads import exercise as merging
 from .page import EMPTY_ROW, HUGE, MANY_HEADS, MANY_SENTENCES, MASK, NO_BATCH, Exercise, probe
 from .scaled_dot_product_attention import exercise as attention
 from .scaled_dot_product_attention import met_again
 from .softmax import ANY_SIZE_K, ANY_SIZE_Q
+from .split_heads import BARE as BARE_SPLITS
+from .split_heads import FOR_ONE_TABLE, deals_features_like_cards
+from .split_heads import exercise as splitting
 
 HEAD_AXIS = "a mask that has an axis for the heads"
 OWN_MASKS = "a mask that differs from sentence to sentence"
@@ -257,6 +263,45 @@ def splits_and_merges_by_a_bare_reshape(x, W_q, W_k, W_v, W_o, n_heads, mask=Non
     return attend(Q, K, V, mask).reshape(x.shape) @ W_o
 
 
+def with_other_cuts(split, merge):
+    """Multi-head attention that cuts with `split` and joins with `merge(heads, x)`, all else right."""
+    def multi_head(x, W_q, W_k, W_v, W_o, n_heads, mask=None):
+        Q, K, V = (split(x @ W, n_heads) for W in (W_q, W_k, W_v))
+        return merge(attend(Q, K, V, mask), x) @ W_o
+    return multi_head
+
+
+BARE_JOINS = (
+    lambda heads, x: heads.reshape(x.shape), lambda heads, x: heads.reshape(x.shape[-2], -1),
+    lambda heads, x: heads.reshape(x.shape, order="F"))
+
+for bare in (*BARE_SPLITS, *FOR_ONE_TABLE):
+    exercise.variant("mha.split_by_reshape")(with_other_cuts(bare, lambda heads, x: merge_heads(heads)))
+    for joined in BARE_JOINS:
+        exercise.variant("mha.split_merge_by_reshape")(with_other_cuts(bare, joined))
+for bare in (*BARE_MERGES, *FOR_ONE_SENTENCE):
+    exercise.variant("mha.merge_by_reshape")(with_other_cuts(
+        split_heads, lambda heads, x, bare=bare: bare(heads)))
+
+
+@exercise.wrong("mha.strided", **splitting.idea("split.strided").words)
+def deals_features_to_the_heads_like_cards(x, W_q, W_k, W_v, W_o, n_heads, mask=None):
+    """Takes a head for every n_heads-th feature instead of a contiguous slice; merges properly."""
+    return with_other_cuts(deals_features_like_cards, lambda heads, x: merge_heads(heads))(
+        x, W_q, W_k, W_v, W_o, n_heads, mask)
+
+
+for joined in (lambda heads, x: interleaves_the_heads(heads), lambda heads, x: heads.reshape(x.shape)):
+    exercise.variant("mha.strided")(with_other_cuts(deals_features_like_cards, joined))
+
+
+@exercise.wrong("mha.interleaved", **merging.idea("merge.interleaved").words)
+def shuffles_the_heads_like_cards(x, W_q, W_k, W_v, W_o, n_heads, mask=None):
+    """Splits properly, but alternates between the heads feature by feature where they are joined."""
+    return with_other_cuts(split_heads, lambda heads, x: interleaves_the_heads(heads))(
+        x, W_q, W_k, W_v, W_o, n_heads, mask)
+
+
 @exercise.wrong(
     "mha.split_before_projection", "You split the tokens before you project them",
     hints=["Does head 0 react when you change the last feature of a token?",
@@ -419,7 +464,7 @@ def around(attend):
 
 
 met_again(exercise, "mha", (
-    "scale_by_keys",
+    "scale_by_keys", "multiply_scale", "fixed_width",
     "causal_unasked", "own_triangle", "mask_after_softmax", "mask_times_scores", "mask_added_as_bool",
     "plus_inf", "zero_times_infinity",
     "nan_on_empty_row", "uniform_on_empty_row", "unmasked_on_empty_row",
@@ -455,3 +500,14 @@ def divides_by_the_whole_width(x, W_q, W_k, W_v, W_o, n_heads, mask=None):
 def divides_by_the_variance(x, W_q, W_k, W_v, W_o, n_heads, mask=None):
     """Divides by the number of features of a head, the variance of its scores, and not by the root of it."""
     return scales_once_more(x, W_q, W_k, W_v, W_o, n_heads, mask)
+
+
+@exercise.wrong(
+    "mha.scale_batch", "You scale by the number of sentences",
+    hints=["Call it with one sentence, then with the same one twice. Do the weights change? Should they?",
+           "Which entry of which shape do you divide by, and what does it count?"],
+    hidden_when="as many sentences as features per head, or one token")
+def scales_by_the_number_of_sentences(x, W_q, W_k, W_v, W_o, n_heads, mask=None):
+    """Takes the first entry of a shape for the number of features of a head."""
+    right = np.sqrt(x.shape[-1] // n_heads)
+    return multi_head_attention(x, W_q * right / np.sqrt(len(x)), W_k, W_v, W_o, n_heads, mask)

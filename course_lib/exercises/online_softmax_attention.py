@@ -72,6 +72,7 @@ def probes(rng):
         "tail block 7/3": probe(n(size=(3, 4)) * 2, n(size=(7, 4)) * 2, n(size=(7, 2)), 3,
                                 features=(*many, SHORT_TAIL)),
         "scores of any size": probe(ANY_SIZE_Q, ANY_SIZE_K, ANY_SIZE_V, 2, features=(BLOCKS, HUGE)),
+        "d=9": probe(n(size=(2, 9)), n(size=(5, 9)), n(size=(5, 2)), 2, features=(*many, SHORT_TAIL)),
     }
 
 
@@ -267,5 +268,16 @@ def around(attend):
 
 
 met_again(exercise, "online", (
-    "scale_d_not_sqrt", "scale_by_keys", "scale_by_queries", "causal_unasked", "softmax_over_queries",
+    "scale_d_not_sqrt", "scale_dv", "scale_by_keys", "scale_by_queries", "multiply_scale", "fixed_width",
+    "causal_unasked", "softmax_over_queries",
     "softmax_everything", "global_max", "fixed_start", "other_shift"), around)
+
+
+@exercise.wrong(
+    "online.scale_block", "You scale by the number of keys in a block",
+    hints=["Should the weights change when the keys come in smaller blocks? Do yours?",
+           "Which entry of which shape do you divide by, and what does it count?"],
+    hidden_when="a block holds as many keys as a key has features")
+def scales_by_the_length_of_a_block(Q, K, V, block):
+    """Takes the number of keys in a block for the number of features of a key."""
+    return online_softmax_attention(Q * math.sqrt(Q.shape[-1] / block), K, V, block)

@@ -212,6 +212,17 @@ def scales_by_the_number_of_keys(Q, K, V, mask=None):
     return mixed(weights_of(similarity_scores(Q, K) / np.sqrt(K.shape[-2]), mask), V)
 
 
+@exercise.variant("sdpa.scale_by_keys")
+def divides_by_the_number_of_keys(Q, K, V, mask=None):
+    return mixed(weights_of(similarity_scores(Q, K) / K.shape[-2], mask), V)
+
+
+@exercise.wrong("sdpa.multiply_scale", **words_of("weights.multiply_scale"), show="by hand, no mask")
+def scales_the_wrong_way(Q, K, V, mask=None):
+    """Multiplies by the square root of d_k, which makes the scores grow even more."""
+    return mixed(weights_of(similarity_scores(Q, K) * np.sqrt(Q.shape[-1]), mask), V)
+
+
 @exercise.wrong("sdpa.scale_by_queries", **words_of("weights.scale_by_queries"))
 def scales_by_the_number_of_queries(Q, K, V, mask=None):
     """Scales by the number of queries, where the number of features is meant."""

@@ -68,6 +68,39 @@ def only_reshapes(x, n_heads):
     return x.reshape(B, n_heads, T, d_model // n_heads)
 
 
+def one_table_only(x, n_heads):
+    T, d_model = x.shape
+    return x.reshape(n_heads, T, d_model // n_heads)
+
+
+def turned(x):
+    return x.swapaxes(-1, -2)
+
+
+BARE = (          # other shapes that people write, and other orders in which reshape can read
+    lambda x, H: x.reshape(*x.shape[:-2], H, x.shape[-2], x.shape[-1] // H),
+    lambda x, H: x.reshape(H, x.shape[-2], x.shape[-1] // H),
+    lambda x, H: x.reshape(H, x.shape[-2], -1),
+    lambda x, H: x.reshape(H, -1, x.shape[-1] // H),
+    lambda x, H: x.reshape(-1, x.shape[-2], x.shape[-1] // H),
+    lambda x, H: x.reshape(H, *x.shape[:-1], x.shape[-1] // H),
+    lambda x, H: x.reshape(*x.shape[:-2], H, x.shape[-2], x.shape[-1] // H, order="F"),
+    lambda x, H: x.reshape(H, x.shape[-2], x.shape[-1] // H, order="F"),
+    lambda x, H: turned(x).reshape(*x.shape[:-2], H, x.shape[-2], x.shape[-1] // H),
+    lambda x, H: turned(x.reshape(*x.shape[:-2], H, x.shape[-1] // H, x.shape[-2])),
+    lambda x, H: np.moveaxis(x.reshape(*x.shape[:-2], x.shape[-1] // H, H, x.shape[-2]), -3, -1))
+FOR_ONE_TABLE = (                                             # lengths counted from the front
+    one_table_only,
+    lambda x, H: x.reshape(H, x.shape[0], x.shape[1] // H),
+    lambda x, H: x.reshape(H, x.shape[0], -1),
+    lambda x, H: x.reshape(H, -1, x.shape[1] // H))
+
+for bare in (*BARE, *FOR_ONE_TABLE):
+    @exercise.variant("split.reshape_only")
+    def reshapes_to_another_shape(x, n_heads, bare=bare):
+        return bare(x, n_heads)
+
+
 @exercise.wrong(
     "split.no_transpose", "You keep the tokens in front of the heads",
     hints=["Which axis counts the heads in your result?",
