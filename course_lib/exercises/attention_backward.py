@@ -1,4 +1,8 @@
-"""attention_backward: how the loss changes with the queries, keys and values."""
+"""attention_backward: how the loss changes with the queries, keys and values.
+
+Asked here: different numbers of queries and keys; values of another width than the keys; more than one
+feature per key; very large or very small scores. Not asked: a batch axis (a stack of tables).
+"""
 
 import math
 
@@ -12,7 +16,7 @@ from course_lib.attention import (
     softmax_backward,
 )
 
-from .page import HUGE, UNEQUAL, Exercise, probe
+from .page import HUGE, UNEQUAL, WIDTH, Exercise, probe
 from .scaled_dot_product_attention import ANY_SIZE_V, met_again
 from .scaled_dot_product_attention import exercise as attention
 from .softmax import ANY_SIZE_K, ANY_SIZE_Q
@@ -40,13 +44,13 @@ def probes(rng):
 
     rng.normal(size=(4, 4))    # keeps the numbers of the probes below as they have always been
     return {
-        "naive d=1": draw(3, 4, 1, 2, UNEQUAL),
+        "naive d=1": draw(3, 4, 1, 2, UNEQUAL, WIDTH),
         "naive square 4": draw(4, 4, 4, 4, FEATURES),
-        "rect": draw(3, 5, 6, 2, UNEQUAL, FEATURES),
-        "self d=9": draw(4, 4, 9, 3, FEATURES),
-        "small 2x3": draw(2, 3, 4, 2, UNEQUAL, FEATURES, size=10),
+        "rect": draw(3, 5, 6, 2, UNEQUAL, WIDTH, FEATURES),
+        "self d=9": draw(4, 4, 9, 3, WIDTH, FEATURES),
+        "small 2x3": draw(2, 3, 4, 2, UNEQUAL, WIDTH, FEATURES, size=10),
         "scores of any size": probe(ANY_SIZE_V[::-1], ANY_SIZE_Q, ANY_SIZE_K, ANY_SIZE_V,
-                                    features=(HUGE, FEATURES)),
+                                    features=(HUGE, FEATURES, WIDTH)),
     }
 
 

@@ -1,4 +1,8 @@
-"""attention_weights: how much does each query look at each key?"""
+"""attention_weights: how much does each query look at each key?
+
+Asked here: different numbers of queries and keys; a batch axis (a stack of tables); very large or very
+small scores.
+"""
 
 import numpy as np
 

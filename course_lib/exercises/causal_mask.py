@@ -1,4 +1,7 @@
-"""causal_mask: who may look at whom when words are read from left to right?"""
+"""causal_mask: who may look at whom when words are read from left to right?
+
+Asked here: different numbers of queries and keys.
+"""
 
 import numpy as np
 

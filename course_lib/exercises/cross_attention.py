@@ -1,10 +1,14 @@
-"""cross_attention: one sentence asks, another one answers."""
+"""cross_attention: one sentence asks, another one answers.
+
+Asked here: values of another width than the keys; different numbers of queries and keys; very large or very
+small scores. Not asked: a batch axis (a stack of tables).
+"""
 
 import numpy as np
 
 from course_lib.attention import cross_attention, similarity_scores, softmax
 
-from .page import HUGE, UNEQUAL, Exercise, probe
+from .page import HUGE, UNEQUAL, WIDTH, Exercise, probe
 from .scaled_dot_product_attention import ANY_SIZE_V, met_again
 from .softmax import ANY_SIZE_K, ANY_SIZE_Q
 
@@ -35,15 +39,16 @@ def probes(rng):
         return n(size=(6, 4)), n(size=(6, 4)), n(size=(6, 3))
 
     return {
-        "naive same input": probe(x, x, *W()),
-        "equal lengths": probe(n(size=(4, 6)), n(size=(4, 6)), *W()),
-        "Td=3 Te=5": probe(n(size=(3, 6)), n(size=(5, 6)), *W(), features=UNEQUAL),
-        "Td=5 Te=2": probe(n(size=(5, 6)), n(size=(2, 6)), *W(), features=UNEQUAL),
-        "equal lengths again": probe(n(size=(3, 6)), n(size=(3, 6)), *W()),
+        "naive same input": probe(x, x, *W(), features=WIDTH),
+        "equal lengths": probe(n(size=(4, 6)), n(size=(4, 6)), *W(), features=WIDTH),
+        "Td=3 Te=5": probe(n(size=(3, 6)), n(size=(5, 6)), *W(), features=(UNEQUAL, WIDTH)),
+        "Td=5 Te=2": probe(n(size=(5, 6)), n(size=(2, 6)), *W(), features=(UNEQUAL, WIDTH)),
+        "equal lengths again": probe(n(size=(3, 6)), n(size=(3, 6)), *W(), features=WIDTH),
         "by hand Td=2 Te=3": probe(np.eye(2), np.array([[1.0, 0.0], [0.0, 1.0], [1.0, 1.0]]),
                                    np.array([[2.0], [-1.0]]), np.array([[1.0], [1.0]]),
-                                   np.array([[8.0, 0.0], [0.0, 4.0]]), features=UNEQUAL),
-        "scores of any size": probe(ANY_SIZE_Q, ANY_SIZE_K, np.eye(4), np.eye(4), ANY_SIZE_V, features=HUGE),
+                                   np.array([[8.0, 0.0], [0.0, 4.0]]), features=(UNEQUAL, WIDTH)),
+        "scores of any size": probe(ANY_SIZE_Q, ANY_SIZE_K, np.eye(4), np.eye(4), ANY_SIZE_V,
+                                    features=(HUGE, WIDTH)),
     }
 
 

@@ -1,4 +1,9 @@
-"""grouped_query_attention: several query heads share one key and value head."""
+"""grouped_query_attention: several query heads share one key and value head.
+
+Asked here: fewer key heads than query heads; more than one group of query heads; several sentences in the
+batch; very large or very small scores. Not asked: one sentence that comes without a batch axis; different
+numbers of queries and keys; values of another width than the keys.
+"""
 
 import numpy as np
 

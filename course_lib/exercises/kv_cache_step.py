@@ -1,10 +1,14 @@
-"""kv_cache_step: attend with the newest word, reusing the keys and values of earlier ones."""
+"""kv_cache_step: attend with the newest word, reusing the keys and values of earlier ones.
+
+Asked here: an empty cache; values of another width than the keys; a cache that is not empty; very large or
+very small scores. Not asked: a batch axis (a stack of tables).
+"""
 
 import numpy as np
 
 from course_lib.attention import causal_mask, kv_cache_step, rope, scaled_dot_product_attention, softmax
 
-from .page import HUGE, Exercise, probe
+from .page import HUGE, WIDTH, Exercise, probe
 from .scaled_dot_product_attention import met_again
 
 FILLED = "a cache that is not empty"
@@ -51,14 +55,14 @@ def of_size(q, *keys):
 @exercise.probes
 def probes(rng):
     return {
-        "naive first token": probe(*step(rng, 6, 4, 3, 0), features=EMPTY),
-        "t=1": probe(*step(rng, 6, 4, 3, 1), features=FILLED),
-        "t=5": probe(*step(rng, 6, 4, 3, 5), features=FILLED),
+        "naive first token": probe(*step(rng, 6, 4, 3, 0), features=(EMPTY, WIDTH)),
+        "t=1": probe(*step(rng, 6, 4, 3, 1), features=(FILLED, WIDTH)),
+        "t=5": probe(*step(rng, 6, 4, 3, 5), features=(FILLED, WIDTH)),
         "naive square t=3": probe(*step(rng, 4, 4, 4, 3), features=FILLED),
         "huge scores": probe(*of_size(1, 1500, 1800, 2100), features=(HUGE, FILLED)),
         "scores far apart": probe(*of_size(1, -3000, 0, -1500), features=(HUGE, FILLED)),
         "hugely negative scores": probe(*of_size(-1e9, 1500, 1800, 2100), features=(HUGE, FILLED)),
-        "t=2 d=6": probe(*step(rng, 4, 6, 3, 2), features=FILLED),
+        "t=2 d=6": probe(*step(rng, 4, 6, 3, 2), features=(FILLED, WIDTH)),
     }
 
 

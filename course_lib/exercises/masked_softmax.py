@@ -1,4 +1,9 @@
-"""masked_softmax: share out the weight among the keys that may be seen."""
+"""masked_softmax: share out the weight among the keys that may be seen.
+
+Asked here: different numbers of queries and keys; a mask that hides something; a mask smaller than the
+scores; a batch axis (a stack of tables); a query that may see nothing; very large or very small scores; a
+score that is huge but hidden.
+"""
 
 import itertools
 

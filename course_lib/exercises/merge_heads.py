@@ -1,4 +1,8 @@
-"""merge_heads: lay the heads of every word side by side again."""
+"""merge_heads: lay the heads of every word side by side again.
+
+Asked here: several sentences in the batch; several tokens; several heads; one sentence that comes without a
+batch axis.
+"""
 
 import numpy as np
 
@@ -73,19 +77,13 @@ def one_sentence_only(x):
     return x.reshape(T, n_heads * d)
 
 
-def turned(x):
-    return x.swapaxes(-1, -2)
-
-
 BARE = (          # other shapes that people write, and other orders in which reshape can read
     lambda x: x.reshape(*x.shape[:-3], x.shape[-2], x.shape[-3] * x.shape[-1]),
     lambda x: x.reshape(x.shape[-2], x.shape[-3] * x.shape[-1]),
     lambda x: x.reshape(x.shape[-2], -1),
     lambda x: x.reshape(-1, x.shape[-3] * x.shape[-1]),
     lambda x: x.reshape(*x.shape[:-3], x.shape[-2], -1, order="F"),
-    lambda x: x.reshape(x.shape[-2], -1, order="F"),
-    lambda x: turned(x).reshape(*x.shape[:-3], x.shape[-2], -1),
-    lambda x: turned(x.reshape(*x.shape[:-3], -1, x.shape[-2])))
+    lambda x: x.reshape(x.shape[-2], -1, order="F"))
 FOR_ONE_SENTENCE = (                                          # lengths counted from the front
     one_sentence_only,
     lambda x: x.reshape(x.shape[1], -1),

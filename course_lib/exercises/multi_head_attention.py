@@ -1,4 +1,9 @@
-"""multi_head_attention: several heads attend at once, then talk to each other."""
+"""multi_head_attention: several heads attend at once, then talk to each other.
+
+Asked here: several heads; several sentences in the batch; a mask; one sentence that comes without a batch
+axis; a mask that has an axis for the heads; a mask that differs from sentence to sentence; a query that may
+see nothing; very large or very small scores.
+"""
 
 import numpy as np
 

@@ -1,4 +1,9 @@
-"""online_softmax_attention: attend over blocks of keys, never holding the whole table."""
+"""online_softmax_attention: attend over blocks of keys, never holding the whole table.
+
+Asked here: different numbers of queries and keys; values of another width than the keys; more than one
+block; very large or very small scores; a last block that is shorter. Not asked: a batch axis (a stack of
+tables).
+"""
 
 import math
 
@@ -6,7 +11,7 @@ import numpy as np
 
 from course_lib.attention import online_softmax_attention, scaled_dot_product_attention, softmax
 
-from .page import HUGE, UNEQUAL, Exercise, probe
+from .page import HUGE, UNEQUAL, WIDTH, Exercise, probe
 from .scaled_dot_product_attention import ANY_SIZE_V, met_again
 from .softmax import ANY_SIZE_K, ANY_SIZE_Q
 
@@ -58,10 +63,10 @@ def probes(rng):
     n = rng.normal
     ramp = np.linspace(-1, 1, 6)[:, None] * np.ones((6, 4))
     ones = np.ones((2, 4))
-    many = (BLOCKS, UNEQUAL)
+    many = (BLOCKS, UNEQUAL, WIDTH)
     return {
         "naive one block": probe(n(size=(3, 4)), n(size=(6, 4)), n(size=(6, 2)), 6,
-                                 features=UNEQUAL),
+                                 features=(UNEQUAL, WIDTH)),
         "naive equal maxima": probe(np.zeros((3, 4)), n(size=(6, 4)), n(size=(6, 2)), 3,
                                     features=many),
         "3 blocks": probe(n(size=(3, 4)) * 2, n(size=(6, 4)) * 2, n(size=(6, 2)), 2,
@@ -71,7 +76,7 @@ def probes(rng):
         "rising huge scores": probe(ones, 900 * ramp, n(size=(6, 3)), 2, features=(*many, HUGE)),
         "tail block 7/3": probe(n(size=(3, 4)) * 2, n(size=(7, 4)) * 2, n(size=(7, 2)), 3,
                                 features=(*many, SHORT_TAIL)),
-        "scores of any size": probe(ANY_SIZE_Q, ANY_SIZE_K, ANY_SIZE_V, 2, features=(BLOCKS, HUGE)),
+        "scores of any size": probe(ANY_SIZE_Q, ANY_SIZE_K, ANY_SIZE_V, 2, features=(BLOCKS, HUGE, WIDTH)),
         "d=9": probe(n(size=(2, 9)), n(size=(5, 9)), n(size=(5, 2)), 2, features=(*many, SHORT_TAIL)),
     }
 

@@ -1,4 +1,9 @@
-"""scaled_dot_product_attention: score, mask, normalise and mix in one function."""
+"""scaled_dot_product_attention: score, mask, normalise and mix in one function.
+
+Asked here: different numbers of queries and keys; values of another width than the keys; a mask; a batch
+axis (a stack of tables); a query that may see nothing; a score that is huge but hidden; very large or very
+small scores.
+"""
 
 import itertools
 
@@ -10,7 +15,7 @@ from .attention_weights import OTHER_WIDTHS, TRIANGLES, d_k, spread, too_equal_o
 from .attention_weights import exercise as attention_weights
 from .masked_softmax import FILLS, shifted_by
 from .masked_softmax import exercise as masked
-from .page import BATCH, EMPTY_ROW, HIDDEN_PEAK, HUGE, MASK, UNEQUAL, Exercise, probe
+from .page import BATCH, EMPTY_ROW, HIDDEN_PEAK, HUGE, MASK, UNEQUAL, WIDTH, Exercise, probe
 from .softmax import (
     ANY_SIZE_K,
     ANY_SIZE_Q,
@@ -21,7 +26,6 @@ from .softmax import (
 )
 from .softmax import exercise as softmax_exercise
 
-WIDTH = "values of another width than the keys"
 ANY_SIZE_V = np.array([[8.0, 1.0], [4.0, 2.0], [2.0, 4.0], [6.0, 3.0]])       # goes with ANY_SIZE_Q and _K
 
 exercise = Exercise(scaled_dot_product_attention, lesson="05_scaling", show="by hand 2x3",

@@ -1,10 +1,14 @@
-"""softmax: from scores to weights."""
+"""softmax: from scores to weights.
+
+Asked here: a batch axis (a stack of tables); another axis; very large or very small scores; one row, which
+has no axis but its own.
+"""
 
 import numpy as np
 
 from course_lib.attention import softmax
 
-from .page import AXIS, BATCH, HUGE, Exercise, probe
+from .page import AXIS, BATCH, HUGE, ONE_ROW, Exercise, probe
 
 exercise = Exercise(softmax, lesson="02_weights", show="by hand 2x3")
 
@@ -44,6 +48,7 @@ def probes(rng):
         "by hand 2x2": probe(np.array([[0.0, 1.0], [3.0, 0.0]])),
         "one row far apart": probe(np.array([[5000.0, 6000.0, 7000.0]]), features=HUGE),
         "of any size": probe(ANY_SIZE, features=HUGE),
+        "one row": probe(np.array([0.0, 1.0, 2.0]), features=ONE_ROW),
     }
 
 

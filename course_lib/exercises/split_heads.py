@@ -1,4 +1,7 @@
-"""split_heads: cut the features of every word into heads."""
+"""split_heads: cut the features of every word into heads.
+
+Asked here: several sentences in the batch; several heads; one sentence that comes without a batch axis.
+"""
 
 import numpy as np
 
@@ -73,10 +76,6 @@ def one_table_only(x, n_heads):
     return x.reshape(n_heads, T, d_model // n_heads)
 
 
-def turned(x):
-    return x.swapaxes(-1, -2)
-
-
 BARE = (          # other shapes that people write, and other orders in which reshape can read
     lambda x, H: x.reshape(*x.shape[:-2], H, x.shape[-2], x.shape[-1] // H),
     lambda x, H: x.reshape(H, x.shape[-2], x.shape[-1] // H),
@@ -86,8 +85,7 @@ BARE = (          # other shapes that people write, and other orders in which re
     lambda x, H: x.reshape(H, *x.shape[:-1], x.shape[-1] // H),
     lambda x, H: x.reshape(*x.shape[:-2], H, x.shape[-2], x.shape[-1] // H, order="F"),
     lambda x, H: x.reshape(H, x.shape[-2], x.shape[-1] // H, order="F"),
-    lambda x, H: turned(x).reshape(*x.shape[:-2], H, x.shape[-2], x.shape[-1] // H),
-    lambda x, H: turned(x.reshape(*x.shape[:-2], H, x.shape[-1] // H, x.shape[-2])),
+    lambda x, H: x.reshape(*x.shape[:-2], H, x.shape[-1] // H, x.shape[-2]).swapaxes(-1, -2),
     lambda x, H: np.moveaxis(x.reshape(*x.shape[:-2], x.shape[-1] // H, H, x.shape[-2]), -3, -1))
 FOR_ONE_TABLE = (                                             # lengths counted from the front
     one_table_only,
