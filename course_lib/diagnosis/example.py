@@ -33,6 +33,8 @@ def _probe_to_show(v: Verdict) -> int | None:
     if not v.failing:
         return None
     failing = [i for i in v.failing if not v.is_edge(i)] or v.failing
+    if v.kind == "named" and all(v.outcomes[i].crash for i in failing):
+        failing = v.failing           # the idea shows where numbers come back
     if v.kind == "stops":
         failing = [i for i in failing if v.outcomes[i].crash]
     if v.kind == "feature":       # the headline speaks of it: let it be seen

@@ -57,10 +57,11 @@ def named(e: Evidence) -> Finding | None:
 
 
 def _tells(e: Evidence, failing: list[int], outcomes: Sequence[Outcome]) -> bool:
-    """A crash everywhere tells nothing, unless each says the same of the same shapes."""
+    """A crash everywhere tells nothing, unless each says the same of the same shapes, and the rest agrees."""
     return any(not e.outcomes[i].crash for i in failing) or all(
         outcomes[i].crash and outcomes[i].crash.message == e.outcomes[i].crash.message
-        and any(c.isdigit() for c in e.outcomes[i].crash.message) for i in failing)
+        and any(c.isdigit() for c in e.outcomes[i].crash.message) for i in failing) and all(
+        agrees(e, i, outcomes[i]) for i, mine in enumerate(e.outcomes) if not mine.crash)
 
 
 def _best(kind: str, found: list[Found]) -> Finding:

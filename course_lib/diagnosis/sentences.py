@@ -1,6 +1,6 @@
 """The sentences of a diagnosis that do not depend on the exercise."""
 
-from course_lib.exercises.page import EMPTY_ROW, EPS, HIDDEN_PEAK, HUGE, NO_BATCH
+from course_lib.exercises.page import EMPTY_ROW, EPS, HIDDEN_PEAK, HUGE, NO_BATCH, ONE_ROW
 
 RIGHT = "{name} is right."
 UNFINISHED = "{name} is still to be written."
@@ -53,6 +53,7 @@ EDGE_FINDINGS = {
     HUGE: "Very large or very small scores need another look: the result should stay finite and right.",
     NO_BATCH: "One sentence without a batch axis needs another look: `...` in the first lines of the "
               "exercise means any number of axes, also none.",
+    ONE_ROW: "One row by itself, such as [0, 1, 2], needs another look: it has one axis only.",
     EPS: "The eps needs another look: try one as large as the variance.",
 }
 

@@ -1,11 +1,15 @@
-"""attention_weights: how much does each query look at each key?"""
+"""attention_weights: how much does each query look at each key?
+
+Asked here: different numbers of queries and keys; a batch axis (a stack of tables); very large or very
+small scores.
+"""
 
 import numpy as np
 
-from course_lib.attention import attention_weights, similarity_scores, softmax
+from course_lib.attention import attention_weights, causal_mask, masked_softmax, similarity_scores, softmax
 
 from .page import BATCH, HUGE, UNEQUAL, Exercise, probe
-from .softmax import OTHER_GROUPS, from_two_groups
+from .softmax import ANY_SIZE_K, ANY_SIZE_Q, OTHER_GROUPS, from_two_groups
 from .softmax import exercise as softmax_exercise
 
 d_k = 64                                             # as if it stood in the learner's notebook
@@ -48,6 +52,7 @@ def probes(rng):
                                        [1.0, 1.0, 0.0, 0.0]]), features=UNEQUAL),
         "scores of 2000 and of 2": probe(np.array([[1000.0], [1.0]]), np.array([[2.0], [1.5], [1.0]]),
                                          features=(HUGE, UNEQUAL)),
+        "scores of any size": probe(ANY_SIZE_Q, ANY_SIZE_K, features=HUGE),
     }
 
 
@@ -231,3 +236,27 @@ for groups in OTHER_GROUPS:
 def keys_do_the_looking(Q, K):
     """Exchanges queries and keys, so that each key spreads attention over the queries."""
     return softmax(similarity_scores(K, Q) / np.sqrt(Q.shape[-1]))
+
+
+TRIANGLES = (                                        # that nobody asked for
+    lambda T_q, T_k: np.tri(T_q, T_k, dtype=bool),                          # query 0 stands at key 0
+    causal_mask,                                                            # the last at the last
+    lambda T_q, T_k: np.tri(T_q, dtype=bool))                               # a square
+
+
+@exercise.wrong(
+    "weights.causal_unasked", "You hide what comes later, though nobody has asked for that",
+    hints=["Which weights are exactly 0 in your result? Which word may then not be looked at, and by whom?",
+           "Who decides which keys may be seen: this function, or a mask that somebody hands over?"],
+    hidden_when="there is one key")
+def hides_what_comes_later(Q, K):
+    """Builds in a causal mask, though the exercise lets every query see every key."""
+    scores = similarity_scores(Q, K) / np.sqrt(Q.shape[-1])
+    return masked_softmax(scores, TRIANGLES[0](*scores.shape[-2:]))
+
+
+for triangle in TRIANGLES[1:]:
+    @exercise.variant("weights.causal_unasked")
+    def hides_by_another_triangle(Q, K, triangle=triangle):
+        scores = similarity_scores(Q, K) / np.sqrt(Q.shape[-1])
+        return masked_softmax(scores, triangle(*scores.shape[-2:]))

@@ -1,4 +1,7 @@
-"""causal_mask: who may look at whom when words are read from left to right?"""
+"""causal_mask: who may look at whom when words are read from left to right?
+
+Asked here: different numbers of queries and keys.
+"""
 
 import numpy as np
 
@@ -185,3 +188,26 @@ def ones_and_zeros(T_q, T_k=None):
 def keys_down_queries_across(T_q, T_k=None):
     """Builds the mask with keys as rows and queries as columns."""
     return causal_mask(T_q, T_k).T
+
+
+@exercise.wrong(
+    "causal.zero_times_infinity", "You multiply infinity with a table of 0 and 1",
+    hints=["What is 0 * np.inf? Print your mask for three tokens: what stands where a token may look?",
+           "Which two values may a mask hold in this exercise, and does making them need infinity at all?"])
+def zero_times_infinity(T_q, T_k=None):
+    """Makes an additive mask by multiplication, but 0 times infinity is NaN and not 0."""
+    return ~causal_mask(T_q, T_k) * -np.inf
+
+
+SWITCHES = (                       # where infinity stays, and NaN comes everywhere else
+    causal_mask,                                                                 # tril * inf
+    lambda T_q, T_k=None: ~np.tri(T_q, T_k, dtype=bool),                         # counted from the first key
+    lambda T_q, T_k=None: np.tri(T_q, T_k, dtype=bool),
+    lambda T_q, T_k=None: ~np.tri(T_q, dtype=bool),                              # T_k is not used
+    lambda T_q, T_k=None: np.tri(T_q, dtype=bool))
+
+for infinity in (-np.inf, np.inf):
+    for switch in (lambda *T: ~causal_mask(*T), *SWITCHES):
+        @exercise.variant("causal.zero_times_infinity")
+        def of_another_table(T_q, T_k=None, switch=switch, infinity=infinity):
+            return switch(T_q, T_k) * infinity

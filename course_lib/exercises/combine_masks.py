@@ -1,4 +1,7 @@
-"""combine_masks: two rules about who may look at whom, in one mask."""
+"""combine_masks: two rules about who may look at whom, in one mask.
+
+Asked here: a sentence that is filled up. Not asked: different numbers of queries and keys.
+"""
 
 import numpy as np
 

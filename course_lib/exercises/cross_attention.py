@@ -1,10 +1,16 @@
-"""cross_attention: one sentence asks, another one answers."""
+"""cross_attention: one sentence asks, another one answers.
+
+Asked here: values of another width than the keys; different numbers of queries and keys; very large or very
+small scores. Not asked: a batch axis (a stack of tables).
+"""
 
 import numpy as np
 
 from course_lib.attention import cross_attention, similarity_scores, softmax
 
-from .page import UNEQUAL, Exercise, probe
+from .page import HUGE, UNEQUAL, WIDTH, Exercise, probe
+from .scaled_dot_product_attention import ANY_SIZE_V, met_again
+from .softmax import ANY_SIZE_K, ANY_SIZE_Q
 
 exercise = Exercise(cross_attention, lesson="09_block", show="by hand Td=2 Te=3")
 
@@ -33,20 +39,28 @@ def probes(rng):
         return n(size=(6, 4)), n(size=(6, 4)), n(size=(6, 3))
 
     return {
-        "naive same input": probe(x, x, *W()),
-        "equal lengths": probe(n(size=(4, 6)), n(size=(4, 6)), *W()),
-        "Td=3 Te=5": probe(n(size=(3, 6)), n(size=(5, 6)), *W(), features=UNEQUAL),
-        "Td=5 Te=2": probe(n(size=(5, 6)), n(size=(2, 6)), *W(), features=UNEQUAL),
-        "equal lengths again": probe(n(size=(3, 6)), n(size=(3, 6)), *W()),
+        "naive same input": probe(x, x, *W(), features=WIDTH),
+        "equal lengths": probe(n(size=(4, 6)), n(size=(4, 6)), *W(), features=WIDTH),
+        "Td=3 Te=5": probe(n(size=(3, 6)), n(size=(5, 6)), *W(), features=(UNEQUAL, WIDTH)),
+        "Td=5 Te=2": probe(n(size=(5, 6)), n(size=(2, 6)), *W(), features=(UNEQUAL, WIDTH)),
+        "equal lengths again": probe(n(size=(3, 6)), n(size=(3, 6)), *W(), features=WIDTH),
         "by hand Td=2 Te=3": probe(np.eye(2), np.array([[1.0, 0.0], [0.0, 1.0], [1.0, 1.0]]),
                                    np.array([[2.0], [-1.0]]), np.array([[1.0], [1.0]]),
-                                   np.array([[8.0, 0.0], [0.0, 4.0]]), features=UNEQUAL),
+                                   np.array([[8.0, 0.0], [0.0, 4.0]]), features=(UNEQUAL, WIDTH)),
+        "scores of any size": probe(ANY_SIZE_Q, ANY_SIZE_K, np.eye(4), np.eye(4), ANY_SIZE_V,
+                                    features=(HUGE, WIDTH)),
     }
 
 
 @exercise.property("there is one output for every word of the sentence that asks")
 def one_output_per_asking_word(out, x_dec, x_enc, W_q, W_k, W_v):
     return out.shape == x_dec.shape[:-1] + (W_v.shape[1],)
+
+
+@exercise.property("a mean never leaves the range of the values, however large the scores")
+def inside_the_range(out, x_dec, x_enc, W_q, W_k, W_v):
+    values = x_enc @ W_v
+    return (out <= values.max(axis=-2) + 1e-6).all() and (out >= values.min(axis=-2) - 1e-6).all()
 
 
 @exercise.property("changing one word that asks moves its own output only")
@@ -76,8 +90,8 @@ def order_of_the_answer_does_not_matter(rng):
                    "1, however long the vectors are")
 def spread_does_not_grow_with_the_length(rng):
     # words with a name tag of their own: the values are the tags, so the output is the weights
-    d_k, T_enc = 16, 60
-    x_dec = np.concatenate([rng.normal(size=(20, d_k)), np.zeros((20, T_enc))], axis=1)
+    d_k, T_dec, T_enc = 16, 100, 60
+    x_dec = np.concatenate([rng.normal(size=(T_dec, d_k)), np.zeros((T_dec, T_enc))], axis=1)
     x_enc = np.concatenate([rng.normal(size=(T_enc, d_k)), np.eye(T_enc)], axis=1)
     W = np.eye(d_k + T_enc)
     (out,) = yield ((x_dec, x_enc, W[:, :d_k], W[:, :d_k], W[:, d_k:]),)
@@ -179,6 +193,12 @@ def scales_by_the_width_of_the_words(x_dec, x_enc, W_q, W_k, W_v):
     return softmax(scores) @ (x_enc @ W_v)
 
 
+@exercise.variant("cross.scale_d_model")
+def divides_by_the_width_of_the_words(x_dec, x_enc, W_q, W_k, W_v):
+    scores = (x_dec @ W_q) @ (x_enc @ W_k).T / x_dec.shape[-1]
+    return softmax(scores) @ (x_enc @ W_v)
+
+
 @exercise.wrong(
     "cross.softmax_over_queries", "You let the words that ask compete for each word that answers",
     hints=["Add up one row and one column of your weights. Which of them belongs to one query?",
@@ -187,3 +207,15 @@ def scales_by_the_width_of_the_words(x_dec, x_enc, W_q, W_k, W_v):
 def the_queries_compete(x_dec, x_enc, W_q, W_k, W_v):
     """Runs the softmax over the words that ask instead of the words that answer."""
     return attend(x_dec @ W_q, x_enc @ W_k, x_enc @ W_v, axis=-2)
+
+
+def around(attend):
+    """Cross attention with another scaled_dot_product_attention inside."""
+    def cross(x_dec, x_enc, W_q, W_k, W_v):
+        return attend(x_dec @ W_q, x_enc @ W_k, x_enc @ W_v)[0]
+    return cross
+
+
+met_again(exercise, "cross", (
+    "scale_d_not_sqrt", "scale_dv", "scale_by_keys", "scale_by_queries", "multiply_scale", "fixed_width",
+    "causal_unasked", "softmax_everything", "no_shift", "global_max", "fixed_start", "other_shift"), around)

@@ -1,14 +1,21 @@
-"""grouped_query_attention: several query heads share one key and value head."""
+"""grouped_query_attention: several query heads share one key and value head.
+
+Asked here: fewer key heads than query heads; more than one group of query heads; several sentences in the
+batch; very large or very small scores. Not asked: one sentence that comes without a batch axis; different
+numbers of queries and keys; values of another width than the keys.
+"""
 
 import numpy as np
 
 from course_lib.attention import grouped_query_attention, scaled_dot_product_attention
 
-from .page import Exercise, probe
+from .multi_head_attention import exercise as multi_head
+from .page import HUGE, MANY_SENTENCES, Exercise, probe
+from .scaled_dot_product_attention import ANY_SIZE_V, met_again
+from .softmax import ANY_SIZE_K, ANY_SIZE_Q
 
 SHARED = "fewer key heads than query heads"
 GROUPS = "more than one group of query heads"
-MANY_SENTENCES = "several sentences in the batch"
 
 exercise = Exercise(grouped_query_attention, lesson="12_fast", show="values 10 and 20")
 
@@ -42,6 +49,8 @@ def probes(rng):
         "values 10 and 20": probe(rng.normal(size=(1, 4, 2, 3)), rng.normal(size=(1, 2, 2, 3)),
                                   np.array([10.0, 20.0])[None, :, None, None] * np.ones((2, 3)),
                                   features=(SHARED, GROUPS)),
+        "scores of any size": probe(np.stack([ANY_SIZE_Q, ANY_SIZE_Q[::-1]])[None], ANY_SIZE_K[None, None],
+                                    np.hstack([ANY_SIZE_V, ANY_SIZE_V])[None, None], features=(HUGE, SHARED)),
     }
 
 
@@ -155,3 +164,63 @@ def copies_along_the_sentence(Q, K, V):
     """Repeats along the token axis instead of the head axis."""
     group = Q.shape[1] // K.shape[1]
     return attend(Q, np.repeat(K, group, axis=2), np.repeat(V, group, axis=2))
+
+
+def around(attend):
+    """Grouped-query attention with another scaled_dot_product_attention inside."""
+    def grouped(Q, K, V):
+        K, V = (np.repeat(shared, Q.shape[1] // K.shape[1], axis=1) for shared in (K, V))
+        return attend(Q, K, V)[0]
+    return grouped
+
+
+met_again(exercise, "gqa", (
+    "no_scale", "scale_d_not_sqrt", "scale_by_keys", "multiply_scale", "fixed_width",
+    "causal_unasked", "softmax_over_queries",
+    "softmax_everything", "no_shift", "global_max", "fixed_start", "other_shift"), around)
+
+
+def divided_by(number, Q, K, V):
+    """Grouped-query attention with the scores divided by `number`."""
+    return grouped_query_attention(Q * np.sqrt(Q.shape[-1]) / number, K, V)
+
+
+@exercise.wrong("gqa.scale_heads", **multi_head.idea("mha.scale_heads").words)
+def scales_by_the_number_of_heads(Q, K, V):
+    """Divides by the root of the number of query heads, where the features of one head are meant."""
+    return divided_by(np.sqrt(Q.shape[-3]), Q, K, V)
+
+
+@exercise.variant("gqa.scale_heads")
+def scales_by_the_number_of_key_heads(Q, K, V):
+    return divided_by(np.sqrt(K.shape[-3]), Q, K, V)
+
+
+@exercise.variant("gqa.scale_heads")
+def scales_by_the_number_of_heads_in_a_group(Q, K, V):
+    return divided_by(np.sqrt(Q.shape[-3] / K.shape[-3]), Q, K, V)
+
+
+@exercise.variant("gqa.scale_heads")
+def divides_by_the_number_of_heads(Q, K, V):
+    return divided_by(Q.shape[-3], Q, K, V)
+
+
+@exercise.wrong(
+    "gqa.scale_d_model", "You scale by the width of all heads together",
+    hints=["How many products are added up in one score of one head? By what do you divide it?",
+           "If a head more comes along, should the scores of the other heads change? Do yours?"],
+    hidden_when="one query head")
+def scales_by_all_heads_together(Q, K, V):
+    """Divides by the root of d_model, which is the number of query heads times their width."""
+    return divided_by(np.sqrt(Q.shape[-3] * Q.shape[-1]), Q, K, V)
+
+
+@exercise.variant("gqa.scale_d_model")
+def divides_by_all_heads_together(Q, K, V):
+    return divided_by(Q.shape[-3] * Q.shape[-1], Q, K, V)
+
+
+@exercise.variant("gqa.scale_d_model")
+def scales_by_all_key_heads_together(Q, K, V):
+    return divided_by(np.sqrt(K.shape[-3] * K.shape[-1]), Q, K, V)

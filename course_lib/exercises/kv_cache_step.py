@@ -1,13 +1,19 @@
-"""kv_cache_step: attend with the newest word, reusing the keys and values of earlier ones."""
+"""kv_cache_step: attend with the newest word, reusing the keys and values of earlier ones.
+
+Asked here: an empty cache; values of another width than the keys; a cache that is not empty; very large or
+very small scores. Not asked: a batch axis (a stack of tables).
+"""
 
 import numpy as np
 
 from course_lib.attention import causal_mask, kv_cache_step, rope, scaled_dot_product_attention, softmax
 
-from .page import Exercise, probe
+from .page import HUGE, WIDTH, Exercise, probe
+from .scaled_dot_product_attention import met_again
 
 FILLED = "a cache that is not empty"
 EMPTY = "an empty cache"
+VALUES = np.array([[8.0], [4.0]])
 
 exercise = Exercise(kv_cache_step, lesson="12_fast", results=("output", "K", "V"), show="t=1")
 
@@ -39,13 +45,24 @@ def step(rng, D, d, d_v, t):
     return n(size=D), W_q, W_k, W_v, rope(earlier @ W_k, np.arange(t)), earlier @ W_v
 
 
+def of_size(q, *keys):
+    """Arguments with the scores q times each key, divided by the root of 2; the last key is the newest."""
+    *earlier, newest = keys
+    K_cache = np.vstack([at(len(earlier), np.array([key, 0.0])) for key in earlier])
+    return np.array([q, newest]), np.eye(2, 2) * [1, 0], np.eye(2, k=-1), np.ones((2, 1)), K_cache, VALUES
+
+
 @exercise.probes
 def probes(rng):
     return {
-        "naive first token": probe(*step(rng, 6, 4, 3, 0), features=EMPTY),
-        "t=1": probe(*step(rng, 6, 4, 3, 1), features=FILLED),
-        "t=5": probe(*step(rng, 6, 4, 3, 5), features=FILLED),
+        "naive first token": probe(*step(rng, 6, 4, 3, 0), features=(EMPTY, WIDTH)),
+        "t=1": probe(*step(rng, 6, 4, 3, 1), features=(FILLED, WIDTH)),
+        "t=5": probe(*step(rng, 6, 4, 3, 5), features=(FILLED, WIDTH)),
         "naive square t=3": probe(*step(rng, 4, 4, 4, 3), features=FILLED),
+        "huge scores": probe(*of_size(1, 1500, 1800, 2100), features=(HUGE, FILLED)),
+        "scores far apart": probe(*of_size(1, -3000, 0, -1500), features=(HUGE, FILLED)),
+        "hugely negative scores": probe(*of_size(-1e9, 1500, 1800, 2100), features=(HUGE, FILLED)),
+        "t=2 d=6": probe(*step(rng, 4, 6, 3, 2), features=(FILLED, WIDTH)),
     }
 
 
@@ -96,7 +113,7 @@ def everything_cached_matters(rng):
 @exercise.property("word by word gives the same outputs as the whole sentence with a causal mask")
 def same_as_the_whole_sentence(rng):
     n = rng.normal
-    x, W_q, W_k, W_v = n(size=(5, 6)), n(size=(6, 4)), n(size=(6, 4)), n(size=(6, 4))
+    x, W_q, W_k, W_v = n(size=(5, 6)), n(size=(6, 4)), n(size=(6, 4)), n(size=(6, 3))
     place = np.arange(5)
     Q, K, V = rope(x @ W_q, place), rope(x @ W_k, place), x @ W_v
     results = yield tuple((x[t], W_q, W_k, W_v, K[:t], V[:t]) for t in range(5))
@@ -251,3 +268,38 @@ def turns_the_value_too(x_t, W_q, W_k, W_v, K_cache, V_cache):
     v = np.concatenate([at(t, v[:pairs])[0], v[pairs:]])
     K = np.concatenate([K_cache, at(t, x_t @ W_k)])
     return finish(x_t, W_q, W_v, K, V_cache, t, v)
+
+
+def around(attend):
+    """The step with another scaled_dot_product_attention inside."""
+    def with_a_cache(x_t, W_q, W_k, W_v, K_cache, V_cache):
+        _, K, V = kv_cache_step(x_t, W_q, W_k, W_v, K_cache, V_cache)
+        return attend(at(len(K_cache), x_t @ W_q), K, V)[0][0], K, V
+    return with_a_cache
+
+
+met_again(exercise, "kv", (
+    "no_scale", "scale_d_not_sqrt", "scale_dv", "scale_by_keys", "multiply_scale", "fixed_width",
+    "no_shift", "fixed_start", "other_shift"), around)
+
+
+@exercise.wrong(
+    "kv.scale_d_model", "You scale by the width of the word as it comes in",
+    hints=["Which vectors are multiplied to make a score, and how wide are they?",
+           "How many products are added up for one score? By what do you divide it?"],
+    hidden_when="d_k equals d_model, or an empty cache")
+def scales_by_the_width_of_the_word(x_t, W_q, W_k, W_v, K_cache, V_cache):
+    """Scales by the square root of d_model, where d_k is meant."""
+    return divided_by(np.sqrt(len(x_t)), x_t, W_q, W_k, W_v, K_cache, V_cache)
+
+
+@exercise.variant("kv.scale_d_model")
+def divides_by_the_width_of_the_word(x_t, W_q, W_k, W_v, K_cache, V_cache):
+    return divided_by(len(x_t), x_t, W_q, W_k, W_v, K_cache, V_cache)
+
+
+def divided_by(number, x_t, W_q, W_k, W_v, K_cache, V_cache):
+    """The step with the scores divided by `number`."""
+    _, K, V = kv_cache_step(x_t, W_q, W_k, W_v, K_cache, V_cache)
+    q = at(len(K_cache), x_t @ W_q) * np.sqrt(W_q.shape[1]) / number
+    return attend(q, K, V), K, V

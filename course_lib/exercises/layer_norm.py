@@ -1,4 +1,7 @@
-"""layer_norm: bring the features of every word to mean 0 and variance 1."""
+"""layer_norm: bring the features of every word to mean 0 and variance 1.
+
+Asked here: a gamma and a beta that change something; a batch axis (a stack of tables); an eps that matters.
+"""
 
 import numpy as np
 

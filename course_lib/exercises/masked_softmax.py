@@ -1,11 +1,18 @@
-"""masked_softmax: share out the weight among the keys that may be seen."""
+"""masked_softmax: share out the weight among the keys that may be seen.
+
+Asked here: different numbers of queries and keys; a mask that hides something; a mask smaller than the
+scores; a batch axis (a stack of tables); a query that may see nothing; very large or very small scores; a
+score that is huge but hidden.
+"""
+
+import itertools
 
 import numpy as np
 
 from course_lib.attention import masked_softmax, softmax
 
 from .page import BATCH, EMPTY_ROW, HIDDEN_PEAK, HIDING, HUGE, UNEQUAL, Exercise, probe
-from .softmax import OTHER_GROUPS, from_two_groups
+from .softmax import ANY_SIZE, OTHER_GROUPS, OTHER_SHIFTS, from_two_groups, largest_above
 from .softmax import exercise as softmax_exercise
 
 BROADCAST = "a mask smaller than the scores"
@@ -62,6 +69,7 @@ def probes(rng):
                                      np.array([[True, True, False], [True, True, True]]),
                                      features=(HIDDEN_PEAK, HIDING, UNEQUAL)),
         "rows far apart": probe(np.array([[0.0, 1.0], [800.0, 801.0]]), np.ones((2, 2), bool), features=HUGE),
+        "of any size, all open": probe(ANY_SIZE, np.ones((4, 4), bool), features=HUGE),
     }
 
 
@@ -357,3 +365,42 @@ def exp_of_anything_over_a_total_that_is_not_0(scores, mask):
     e = np.exp(scores) * mask
     total = e.sum(axis=-1, keepdims=True)
     return e / np.where(total == 0, 1, total)
+
+
+def shifted_by(shift, scores, mask, fill=None, nan=False):
+    """Masked softmax with `shift(scores)` in the place of the largest score of each row.
+
+    fill   written over the scores of hidden keys; None: their exponentials are multiplied by 0
+    nan    True: a row whose total is 0 becomes NaN
+    """
+    seen = scores if mask is None or fill is None else np.where(mask, scores, fill)
+    e = np.exp(seen - shift(seen)) * (1.0 if mask is None or fill is not None else mask)
+    total = e.sum(axis=-1, keepdims=True)
+    return e / (total if nan else np.where(total == 0, 1.0, total))
+
+
+FILLS = [(fill, nan) for fill in (None, -np.inf, -1e9) for nan in (False, True)]
+
+
+@exercise.wrong("mask.fixed_start", **softmax_exercise.idea("softmax.fixed_start").words)
+def looks_for_a_largest_above_0(scores, mask):
+    """Begins with 0 as the largest score so far, so a row of very low scores is not shifted."""
+    return shifted_by(largest_above(0), scores, mask, -np.inf)
+
+
+for start, (fill, nan) in itertools.product((0, -1e9), FILLS):
+    @exercise.variant("mask.fixed_start")
+    def starts_elsewhere(scores, mask, start=start, fill=fill, nan=nan):
+        return shifted_by(largest_above(start), scores, mask, fill, nan)
+
+
+@exercise.wrong("mask.other_shift", **softmax_exercise.idea("softmax.other_shift").words)
+def shifts_by_the_mean(scores, mask):
+    """Takes another number off each row, such as its mean: a score far above it still overflows."""
+    return shifted_by(OTHER_SHIFTS[0], scores, mask)
+
+
+for shift, nan in itertools.product(OTHER_SHIFTS, (False, True)):     # a fill would make a mean of nothing
+    @exercise.variant("mask.other_shift")
+    def shifts_by_something_else(scores, mask, shift=shift, nan=nan):
+        return shifted_by(shift, scores, mask, nan=nan)

@@ -1,12 +1,14 @@
-"""merge_heads: lay the heads of every word side by side again."""
+"""merge_heads: lay the heads of every word side by side again.
+
+Asked here: several sentences in the batch; several tokens; several heads; one sentence that comes without a
+batch axis.
+"""
 
 import numpy as np
 
 from course_lib.attention import merge_heads
 
-from .page import MANY_HEADS, MANY_TOKENS, NO_BATCH, Exercise, probe
-
-MANY_SENTENCES = "several sentences in the batch"
+from .page import MANY_HEADS, MANY_SENTENCES, MANY_TOKENS, NO_BATCH, Exercise, probe
 
 exercise = Exercise(merge_heads, lesson="07_heads", show="counted 1x2x3x2")
 
@@ -70,6 +72,29 @@ def only_reshapes(x):
     return x.reshape(B, T, n_heads * d)
 
 
+def one_sentence_only(x):
+    n_heads, T, d = x.shape
+    return x.reshape(T, n_heads * d)
+
+
+BARE = (          # other shapes that people write, and other orders in which reshape can read
+    lambda x: x.reshape(*x.shape[:-3], x.shape[-2], x.shape[-3] * x.shape[-1]),
+    lambda x: x.reshape(x.shape[-2], x.shape[-3] * x.shape[-1]),
+    lambda x: x.reshape(x.shape[-2], -1),
+    lambda x: x.reshape(-1, x.shape[-3] * x.shape[-1]),
+    lambda x: x.reshape(*x.shape[:-3], x.shape[-2], -1, order="F"),
+    lambda x: x.reshape(x.shape[-2], -1, order="F"))
+FOR_ONE_SENTENCE = (                                          # lengths counted from the front
+    one_sentence_only,
+    lambda x: x.reshape(x.shape[1], -1),
+    lambda x: x.reshape(x.shape[1], x.shape[0] * x.shape[2]))
+
+for bare in (*BARE, *FOR_ONE_SENTENCE):
+    @exercise.variant("merge.reshape_only")
+    def reshapes_to_another_shape(x, bare=bare):
+        return bare(x)
+
+
 @exercise.wrong(
     "merge.no_reshape", "You bring the heads of a token together but keep their axis",
     hints=["How many axes does your result have? How many did x have before it was split?",
@@ -88,6 +113,16 @@ def lengthens_the_sentence(x):
     """Joins the heads along the token axis, which makes the sentence longer: (B, H * T, d)."""
     B, n_heads, T, d = x.shape
     return x.reshape(B, n_heads * T, d)
+
+
+@exercise.variant("merge.heads_as_tokens")
+def lays_one_below_the_other(x):
+    return np.concatenate(list(x), axis=0)
+
+
+@exercise.variant("merge.heads_as_tokens")
+def makes_one_long_table(x):
+    return x.reshape(-1, x.shape[-1])
 
 
 @exercise.wrong(
@@ -134,8 +169,7 @@ def adds_the_heads(x):
     hidden_when="one head, or one feature per head")
 def interleaves_the_heads(x):
     """Alternates between the heads feature by feature instead of keeping each head together."""
-    B, n_heads, T, d = x.shape
-    return x.transpose(0, 2, 3, 1).reshape(B, T, n_heads * d)
+    return np.moveaxis(x, -3, -1).reshape(*x.shape[:-3], x.shape[-2], -1)
 
 
 @exercise.wrong(

@@ -1,4 +1,9 @@
-"""multi_head_attention: several heads attend at once, then talk to each other."""
+"""multi_head_attention: several heads attend at once, then talk to each other.
+
+Asked here: several heads; several sentences in the batch; a mask; one sentence that comes without a batch
+axis; a mask that has an axis for the heads; a mask that differs from sentence to sentence; a query that may
+see nothing; very large or very small scores.
+"""
 
 import numpy as np
 
@@ -9,10 +14,17 @@ from course_lib.attention import (
     split_heads,
 )
 
-from .page import EMPTY_ROW, MANY_HEADS, MASK, NO_BATCH, Exercise, probe
+from .merge_heads import BARE as BARE_MERGES
+from .merge_heads import FOR_ONE_SENTENCE, interleaves_the_heads
+from .merge_heads import exercise as merging
+from .page import EMPTY_ROW, HUGE, MANY_HEADS, MANY_SENTENCES, MASK, NO_BATCH, Exercise, probe
 from .scaled_dot_product_attention import exercise as attention
+from .scaled_dot_product_attention import met_again
+from .softmax import ANY_SIZE_K, ANY_SIZE_Q
+from .split_heads import BARE as BARE_SPLITS
+from .split_heads import FOR_ONE_TABLE, deals_features_like_cards
+from .split_heads import exercise as splitting
 
-MANY_SENTENCES = "several sentences in the batch"
 HEAD_AXIS = "a mask that has an axis for the heads"
 OWN_MASKS = "a mask that differs from sentence to sentence"
 
@@ -54,6 +66,8 @@ def probes(rng):
     same = (np.eye(4),) * 4
     causal = np.tril(np.ones((5, 5), bool))
     neighbours = np.tri(5, 5, 1, dtype=bool) & np.tri(5, 5, 1, dtype=bool).T
+    one_closed_row = np.array([[True, False, True], [False] * 3, [True, True, False]])
+    any_size = np.hstack([ANY_SIZE_Q[:, :2], ANY_SIZE_K[:, :2]])[None]     # two features ask, two answer
     return {
         "naive one head": probe(n(size=(1, 4, 4)), *matrices(4), 1),
         "naive identity W": probe(n(size=(1, 4, 4)), *same, 2, features=heads),
@@ -72,6 +86,10 @@ def probes(rng):
         "nothing is open": probe(n(size=(1, 3, 4)) * 2, *matrices(4), 2, np.zeros((3, 3), bool),
                                  features=(heads, MASK, EMPTY_ROW)),
         "no batch T=5 D=6 H=3": probe(n(size=(5, 6)) * 2, *matrices(6), 3, features=(heads, NO_BATCH)),
+        "a closed row among open ones": probe(n(size=(1, 3, 4)) * 2, *matrices(4), 2, one_closed_row,
+                                              features=(heads, MASK, EMPTY_ROW)),
+        "scores of any size": probe(any_size, np.diag([1.0, 1, 0, 0]), np.eye(4, k=-2), np.eye(4, k=-2) / 2,
+                                    np.tri(4), 1, features=HUGE),
     }
 
 
@@ -166,6 +184,15 @@ def linear_in_the_last_matrix(rng):
     return np.allclose(doubled, 2 * plain)
 
 
+@exercise.property("if all values are alike, every output is that value, however large the scores")
+def equal_values_come_out_unchanged(rng):
+    x, (W_q, W_k, _, W_o) = one_sentence(rng)
+    x[..., 0], x[..., 1] = 1.0, [-1e5, -1.0, 1.0, 1e5]
+    W_v = np.outer(np.eye(6)[0], np.arange(1.0, 7))     # feature 0 alone makes the values
+    (out,) = yield ((x, W_q, W_k, W_v, W_o, 2),)
+    return np.allclose(out, x @ W_v @ W_o)
+
+
 @exercise.property("where the mask lets nobody see anything, every output is 0")
 def nothing_seen_nothing_said(out, x, W_q, W_k, W_v, W_o, n_heads, mask=None):
     return mask is None or mask.any() or not np.any(out)
@@ -239,6 +266,45 @@ def splits_and_merges_by_a_bare_reshape(x, W_q, W_k, W_v, W_o, n_heads, mask=Non
     *batch, T, D = x.shape
     Q, K, V = ((x @ W).reshape(*batch, n_heads, T, D // n_heads) for W in (W_q, W_k, W_v))
     return attend(Q, K, V, mask).reshape(x.shape) @ W_o
+
+
+def with_other_cuts(split, merge):
+    """Multi-head attention that cuts with `split` and joins with `merge(heads, x)`, all else right."""
+    def multi_head(x, W_q, W_k, W_v, W_o, n_heads, mask=None):
+        Q, K, V = (split(x @ W, n_heads) for W in (W_q, W_k, W_v))
+        return merge(attend(Q, K, V, mask), x) @ W_o
+    return multi_head
+
+
+BARE_JOINS = (
+    lambda heads, x: heads.reshape(x.shape), lambda heads, x: heads.reshape(x.shape[-2], -1),
+    lambda heads, x: heads.reshape(x.shape, order="F"))
+
+for bare in (*BARE_SPLITS, *FOR_ONE_TABLE):
+    exercise.variant("mha.split_by_reshape")(with_other_cuts(bare, lambda heads, x: merge_heads(heads)))
+    for joined in BARE_JOINS:
+        exercise.variant("mha.split_merge_by_reshape")(with_other_cuts(bare, joined))
+for bare in (*BARE_MERGES, *FOR_ONE_SENTENCE):
+    exercise.variant("mha.merge_by_reshape")(with_other_cuts(
+        split_heads, lambda heads, x, bare=bare: bare(heads)))
+
+
+@exercise.wrong("mha.strided", **splitting.idea("split.strided").words)
+def deals_features_to_the_heads_like_cards(x, W_q, W_k, W_v, W_o, n_heads, mask=None):
+    """Takes a head for every n_heads-th feature instead of a contiguous slice; merges properly."""
+    return with_other_cuts(deals_features_like_cards, lambda heads, x: merge_heads(heads))(
+        x, W_q, W_k, W_v, W_o, n_heads, mask)
+
+
+for joined in (lambda heads, x: interleaves_the_heads(heads), lambda heads, x: heads.reshape(x.shape)):
+    exercise.variant("mha.strided")(with_other_cuts(deals_features_like_cards, joined))
+
+
+@exercise.wrong("mha.interleaved", **merging.idea("merge.interleaved").words)
+def shuffles_the_heads_like_cards(x, W_q, W_k, W_v, W_o, n_heads, mask=None):
+    """Splits properly, but alternates between the heads feature by feature where they are joined."""
+    return with_other_cuts(split_heads, lambda heads, x: interleaves_the_heads(heads))(
+        x, W_q, W_k, W_v, W_o, n_heads, mask)
 
 
 @exercise.wrong(
@@ -392,3 +458,61 @@ def exchanges_queries_and_keys(x, W_q, W_k, W_v, W_o, n_heads, mask=None):
 def meets_the_diagonal_blocks_only(x, W_q, W_k, W_v, W_o, n_heads, mask=None):
     """Multiplies head h by the block W_o[p, p], p its features, and lays the results side by side."""
     return multi_head_attention(x, W_q, W_k, W_v, own_blocks(W_o, n_heads), n_heads, mask)
+
+
+def around(attend):
+    """Multi-head attention with another scaled_dot_product_attention inside."""
+    def multi_head(x, W_q, W_k, W_v, W_o, n_heads, mask=None):
+        Q, K, V = (split_heads(x @ W, n_heads) for W in (W_q, W_k, W_v))
+        return merge_heads(attend(Q, K, V, mask)[0]) @ W_o
+    return multi_head
+
+
+met_again(exercise, "mha", (
+    "scale_by_keys", "multiply_scale", "fixed_width",
+    "causal_unasked", "own_triangle", "mask_after_softmax", "mask_times_scores", "mask_added_as_bool",
+    "plus_inf", "zero_times_infinity",
+    "nan_on_empty_row", "uniform_on_empty_row", "unmasked_on_empty_row",
+    "softmax_over_queries", "softmax_everything",
+    "no_shift", "global_max", "fixed_start", "other_shift"), around)
+
+
+@exercise.wrong(
+    "mha.scale_heads", "You scale by the number of heads",
+    hints=["How many products are added up in one score of one head? By what do you divide it?",
+           "With twice as many heads, does one head have more features or fewer? What does your divisor do?"],
+    hidden_when="as many heads as features per head, or one token")
+def scales_by_the_number_of_heads(x, W_q, W_k, W_v, W_o, n_heads, mask=None):
+    """Divides by the root of n_heads, where the number of features of one head is meant."""
+    right = np.sqrt(x.shape[-1] // n_heads)
+    return multi_head_attention(x, W_q * right / np.sqrt(n_heads), W_k, W_v, W_o, n_heads, mask)
+
+
+@exercise.variant("mha.scale_heads")
+def divides_by_the_number_of_heads(x, W_q, W_k, W_v, W_o, n_heads, mask=None):
+    right = np.sqrt(x.shape[-1] // n_heads)
+    return multi_head_attention(x, W_q * right / n_heads, W_k, W_v, W_o, n_heads, mask)
+
+
+@exercise.variant("mha.scale_d_model")
+def divides_by_the_whole_width(x, W_q, W_k, W_v, W_o, n_heads, mask=None):
+    right = np.sqrt(x.shape[-1] // n_heads)
+    return multi_head_attention(x, W_q * right / x.shape[-1], W_k, W_v, W_o, n_heads, mask)
+
+
+@exercise.wrong("mha.scale_d_not_sqrt", **attention.idea("sdpa.scale_d_not_sqrt").words,
+                same_values_as="mha.scales_twice")
+def divides_by_the_variance(x, W_q, W_k, W_v, W_o, n_heads, mask=None):
+    """Divides by the number of features of a head, the variance of its scores, and not by the root of it."""
+    return scales_once_more(x, W_q, W_k, W_v, W_o, n_heads, mask)
+
+
+@exercise.wrong(
+    "mha.scale_batch", "You scale by the number of sentences",
+    hints=["Call it with one sentence, then with the same one twice. Do the weights change? Should they?",
+           "Which entry of which shape do you divide by, and what does it count?"],
+    hidden_when="as many sentences as features per head, or one token")
+def scales_by_the_number_of_sentences(x, W_q, W_k, W_v, W_o, n_heads, mask=None):
+    """Takes the first entry of a shape for the number of features of a head."""
+    right = np.sqrt(x.shape[-1] // n_heads)
+    return multi_head_attention(x, W_q * right / np.sqrt(len(x)), W_k, W_v, W_o, n_heads, mask)

@@ -1,4 +1,9 @@
-"""online_softmax_attention: attend over blocks of keys, never holding the whole table."""
+"""online_softmax_attention: attend over blocks of keys, never holding the whole table.
+
+Asked here: different numbers of queries and keys; values of another width than the keys; more than one
+block; very large or very small scores; a last block that is shorter. Not asked: a batch axis (a stack of
+tables).
+"""
 
 import math
 
@@ -6,7 +11,9 @@ import numpy as np
 
 from course_lib.attention import online_softmax_attention, scaled_dot_product_attention, softmax
 
-from .page import HUGE, UNEQUAL, Exercise, probe
+from .page import HUGE, UNEQUAL, WIDTH, Exercise, probe
+from .scaled_dot_product_attention import ANY_SIZE_V, met_again
+from .softmax import ANY_SIZE_K, ANY_SIZE_Q
 
 BLOCKS = "more than one block"
 SHORT_TAIL = "a last block that is shorter"
@@ -56,10 +63,10 @@ def probes(rng):
     n = rng.normal
     ramp = np.linspace(-1, 1, 6)[:, None] * np.ones((6, 4))
     ones = np.ones((2, 4))
-    many = (BLOCKS, UNEQUAL)
+    many = (BLOCKS, UNEQUAL, WIDTH)
     return {
         "naive one block": probe(n(size=(3, 4)), n(size=(6, 4)), n(size=(6, 2)), 6,
-                                 features=UNEQUAL),
+                                 features=(UNEQUAL, WIDTH)),
         "naive equal maxima": probe(np.zeros((3, 4)), n(size=(6, 4)), n(size=(6, 2)), 3,
                                     features=many),
         "3 blocks": probe(n(size=(3, 4)) * 2, n(size=(6, 4)) * 2, n(size=(6, 2)), 2,
@@ -69,6 +76,8 @@ def probes(rng):
         "rising huge scores": probe(ones, 900 * ramp, n(size=(6, 3)), 2, features=(*many, HUGE)),
         "tail block 7/3": probe(n(size=(3, 4)) * 2, n(size=(7, 4)) * 2, n(size=(7, 2)), 3,
                                 features=(*many, SHORT_TAIL)),
+        "scores of any size": probe(ANY_SIZE_Q, ANY_SIZE_K, ANY_SIZE_V, 2, features=(BLOCKS, HUGE, WIDTH)),
+        "d=9": probe(n(size=(2, 9)), n(size=(5, 9)), n(size=(5, 2)), 2, features=(*many, SHORT_TAIL)),
     }
 
 
@@ -254,3 +263,26 @@ def subtracts_no_maximum(Q, K, V, block):
     """Keeps no running maximum, so large scores overflow."""
     e = np.exp(Q @ K.T / math.sqrt(Q.shape[-1]))
     return e @ V / row_sum(e)
+
+
+def around(attend):
+    """Attention over all keys at once, with another scaled_dot_product_attention."""
+    def at_once(Q, K, V, block):
+        return attend(Q, K, V)[0]
+    return at_once
+
+
+met_again(exercise, "online", (
+    "scale_d_not_sqrt", "scale_dv", "scale_by_keys", "scale_by_queries", "multiply_scale", "fixed_width",
+    "causal_unasked", "softmax_over_queries",
+    "softmax_everything", "global_max", "fixed_start", "other_shift"), around)
+
+
+@exercise.wrong(
+    "online.scale_block", "You scale by the number of keys in a block",
+    hints=["Should the weights change when the keys come in smaller blocks? Do yours?",
+           "Which entry of which shape do you divide by, and what does it count?"],
+    hidden_when="a block holds as many keys as a key has features")
+def scales_by_the_length_of_a_block(Q, K, V, block):
+    """Takes the number of keys in a block for the number of features of a key."""
+    return online_softmax_attention(Q * math.sqrt(Q.shape[-1] / block), K, V, block)

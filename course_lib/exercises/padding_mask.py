@@ -1,4 +1,7 @@
-"""padding_mask: nobody should look at the filler behind a short sentence."""
+"""padding_mask: nobody should look at the filler behind a short sentence.
+
+Asked here: a sentence that is filled up; sentences of different lengths.
+"""
 
 import numpy as np
 

@@ -12,9 +12,12 @@ import numpy as np
 # Features of a probe, worded to complete "right, except with ...".
 BATCH = "a batch axis (a stack of tables)"
 BEHIND_A_BATCH = "a batch axis in front"
+MANY_SENTENCES = "several sentences in the batch"     # where there always is a batch axis
 MASK = "a mask"
 HIDING = "a mask that hides something"       # where there always is a mask
 UNEQUAL = "different numbers of queries and keys"
+WIDTH = "values of another width than the keys"
+VECTOR = "a single row, given as a vector"
 AXIS = "another axis"
 # Without these nothing is left of the task: "right, except with several heads" would say too much.
 MANY_HEADS = "several heads"
@@ -26,7 +29,8 @@ EMPTY_ROW = "a query that may see nothing"
 HIDDEN_PEAK = "a score that is huge but hidden"
 EPS = "an eps that matters"
 NO_BATCH = "one sentence that comes without a batch axis"
-EDGES = (EMPTY_ROW, HUGE, HIDDEN_PEAK, EPS, NO_BATCH)      # where several fail, the first is told first
+ONE_ROW = "one row, which has no axis but its own"
+EDGES = (EMPTY_ROW, HUGE, HIDDEN_PEAK, EPS, NO_BATCH, ONE_ROW)      # of several, the first is told first
 
 
 @dataclass(frozen=True)

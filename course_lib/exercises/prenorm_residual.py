@@ -1,4 +1,7 @@
-"""prenorm_residual: add to every word what the sublayer says about its normalised self."""
+"""prenorm_residual: add to every word what the sublayer says about its normalised self.
+
+Asked here: a sublayer that says something; a batch axis (a stack of tables).
+"""
 
 import numpy as np
 

@@ -1,12 +1,13 @@
-"""project_qkv: what does a word ask, what does it offer, what does it hand over?"""
+"""project_qkv: what does a word ask, what does it offer, what does it hand over?
+
+Asked here: values of another width than the keys; a batch axis (a stack of tables).
+"""
 
 import numpy as np
 
 from course_lib.attention import project_qkv
 
-from .page import BATCH, Exercise, probe
-
-WIDTH = "values of another width than the keys"
+from .page import BATCH, WIDTH, Exercise, probe
 
 exercise = Exercise(project_qkv, lesson="04_queries_keys_values", show="by hand 3x2",
                     results=("Q", "K", "V"))

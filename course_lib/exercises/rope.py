@@ -1,4 +1,8 @@
-"""rope: turn pairs of features by an angle that grows with the position."""
+"""rope: turn pairs of features by an angle that grows with the position.
+
+Asked here: more than one pair of features; positions that do not start at 0; a batch axis (a stack of
+tables); another base.
+"""
 
 import numpy as np
 

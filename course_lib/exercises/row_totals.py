@@ -1,4 +1,7 @@
-"""row_totals: the warm-up of lesson 00, to meet axis, keepdims and the check itself."""
+"""row_totals: the warm-up of lesson 00, to meet axis, keepdims and the check itself.
+
+Asked here: a single row. Not asked: a batch axis (a stack of tables).
+"""
 
 import numpy as np
 

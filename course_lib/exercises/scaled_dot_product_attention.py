@@ -1,17 +1,32 @@
-"""scaled_dot_product_attention: score, mask, normalise and mix in one function."""
+"""scaled_dot_product_attention: score, mask, normalise and mix in one function.
+
+Asked here: different numbers of queries and keys; values of another width than the keys; a mask; a batch
+axis (a stack of tables); a query that may see nothing; a score that is huge but hidden; very large or very
+small scores.
+"""
+
+import itertools
 
 import numpy as np
 
 from course_lib.attention import masked_softmax, scaled_dot_product_attention, similarity_scores, softmax
 
-from .attention_weights import OTHER_WIDTHS, d_k, spread, too_equal_or_too_sharp
+from .attention_weights import OTHER_WIDTHS, TRIANGLES, d_k, spread, too_equal_or_too_sharp
 from .attention_weights import exercise as attention_weights
+from .masked_softmax import FILLS, shifted_by
 from .masked_softmax import exercise as masked
-from .page import BATCH, EMPTY_ROW, HIDDEN_PEAK, HUGE, MASK, UNEQUAL, Exercise, probe
-from .softmax import OTHER_GROUPS, from_two_groups
+from .page import BATCH, EMPTY_ROW, HIDDEN_PEAK, HUGE, MASK, UNEQUAL, WIDTH, Exercise, probe
+from .softmax import (
+    ANY_SIZE_K,
+    ANY_SIZE_Q,
+    OTHER_GROUPS,
+    OTHER_SHIFTS,
+    from_two_groups,
+    largest_above,
+)
 from .softmax import exercise as softmax_exercise
 
-WIDTH = "values of another width than the keys"
+ANY_SIZE_V = np.array([[8.0, 1.0], [4.0, 2.0], [2.0, 4.0], [6.0, 3.0]])       # goes with ANY_SIZE_Q and _K
 
 exercise = Exercise(scaled_dot_product_attention, lesson="05_scaling", show="by hand 2x3",
                     results=("output", "weights"))
@@ -99,6 +114,7 @@ def probes(rng):
                                      features=(MASK, HIDDEN_PEAK, UNEQUAL)),
         "scores of 2000 and of 2": probe(np.array([[1000.0], [1.0]]), np.array([[2.0], [1.5], [1.0]]),
                                          np.array([[8.0], [4.0], [2.0]]), features=(HUGE, UNEQUAL)),
+        "scores of any size": probe(ANY_SIZE_Q, ANY_SIZE_K, ANY_SIZE_V, features=(HUGE, WIDTH)),
     }
 
 
@@ -200,6 +216,17 @@ def scales_by_the_number_of_keys(Q, K, V, mask=None):
     return mixed(weights_of(similarity_scores(Q, K) / np.sqrt(K.shape[-2]), mask), V)
 
 
+@exercise.variant("sdpa.scale_by_keys")
+def divides_by_the_number_of_keys(Q, K, V, mask=None):
+    return mixed(weights_of(similarity_scores(Q, K) / K.shape[-2], mask), V)
+
+
+@exercise.wrong("sdpa.multiply_scale", **words_of("weights.multiply_scale"), show="by hand, no mask")
+def scales_the_wrong_way(Q, K, V, mask=None):
+    """Multiplies by the square root of d_k, which makes the scores grow even more."""
+    return mixed(weights_of(similarity_scores(Q, K) * np.sqrt(Q.shape[-1]), mask), V)
+
+
 @exercise.wrong("sdpa.scale_by_queries", **words_of("weights.scale_by_queries"))
 def scales_by_the_number_of_queries(Q, K, V, mask=None):
     """Scales by the number of queries, where the number of features is meant."""
@@ -280,6 +307,38 @@ def the_mask_is_a_switch(Q, K, V, mask=None):
     scores = scaled(Q, K)
     triangle = None if mask is None else np.tri(*scores.shape[-2:], dtype=bool)
     return mixed(weights_of(scores, triangle), V)
+
+
+@exercise.wrong("sdpa.causal_unasked", **words_of("weights.causal_unasked"))
+def hides_what_comes_later(Q, K, V, mask=None):
+    """Builds in a causal mask, whatever mask is given, and also where there is none."""
+    return mixed(weights_of(scaled(Q, K), later_is_hidden(Q, K, mask)), V)
+
+
+def later_is_hidden(Q, K, mask, triangle=TRIANGLES[0], where="always"):
+    """The mask of a function that hides later keys "always", "without a mask", or "in its place"."""
+    if mask is not None and where == "without a mask":
+        return mask
+    causal = triangle(Q.shape[-2], K.shape[-2])
+    return causal if mask is None or where == "in its place" else causal & mask
+
+
+for triangle, where in itertools.product(TRIANGLES, ("always", "without a mask", "in its place")):
+    @exercise.variant("sdpa.causal_unasked")
+    def hides_by_another_triangle(Q, K, V, mask=None, triangle=triangle, where=where):
+        return mixed(weights_of(scaled(Q, K), later_is_hidden(Q, K, mask, triangle, where)), V)
+
+
+@exercise.wrong("sdpa.plus_inf", **words_of("mask.plus_inf"))
+def the_wrong_infinity(Q, K, V, mask=None):
+    """Fills hidden scores with plus infinity, so that every row with a hidden key becomes NaN."""
+    return mixed(softmax(scaled(Q, K) if mask is None else np.where(mask, scaled(Q, K), np.inf)), V)
+
+
+@exercise.wrong("sdpa.zero_times_infinity", **words_of("mask.zero_times_infinity"))
+def zero_times_infinity(Q, K, V, mask=None):
+    """Makes an additive mask by multiplication, but 0 times infinity is NaN and not 0."""
+    return mixed(softmax(scaled(Q, K) + (0 if mask is None else (1 - mask) * -np.inf)), V)
 
 
 @exercise.wrong("sdpa.ignores_mask", **words_of("mask.ignored"))
@@ -432,3 +491,47 @@ def one_shift_for_all_and_nan(Q, K, V, mask=None):
     scores = scaled(Q, K) if mask is None else np.where(mask, scaled(Q, K), -np.inf)
     e = np.exp(scores - scores.max())
     return mixed(e / e.sum(axis=-1, keepdims=True), V)
+
+
+@exercise.wrong("sdpa.fixed_start", **softmax_exercise.idea("softmax.fixed_start").words)
+def looks_for_a_largest_above_0(Q, K, V, mask=None):
+    """Begins with 0 as the largest score so far, so a row of very low scores is not shifted."""
+    return mixed(shifted_by(largest_above(0), scaled(Q, K), mask, -np.inf, nan=True), V)
+
+
+for fill, nan in FILLS:
+    @exercise.variant("sdpa.fixed_start")
+    def starts_elsewhere(Q, K, V, mask=None, fill=fill, nan=nan):
+        return mixed(shifted_by(largest_above(0), scaled(Q, K), mask, fill, nan), V)
+
+
+@exercise.wrong("sdpa.other_shift", **softmax_exercise.idea("softmax.other_shift").words)
+def shifts_by_the_mean(Q, K, V, mask=None):
+    """Takes another number off each row, such as its mean: a score far above it still overflows."""
+    return mixed(shifted_by(OTHER_SHIFTS[0], scaled(Q, K), mask), V)
+
+
+for shift, nan in itertools.product(OTHER_SHIFTS, (False, True)):
+    @exercise.variant("sdpa.other_shift")
+    def shifts_by_something_else(Q, K, V, mask=None, shift=shift, nan=nan):
+        return mixed(shifted_by(shift, scaled(Q, K), mask, nan=nan), V)
+
+
+# --- the same ideas inside other functions -----------------------------------------------------
+
+def met_again(page, prefix, ids, built_on):
+    """Register ideas of this page on one whose function has attention inside.
+
+    ids       "no_scale", ... of sdpa.no_scale: they become prefix.no_scale
+    built_on  attention -> the function of that page with `attention` inside, all else right
+    """
+    def named_like(function):
+        built = built_on(function)
+        built.__name__, built.__doc__ = function.__name__, function.__doc__
+        return built
+
+    for id in ids:
+        idea = exercise.idea(f"sdpa.{id}")
+        page.wrong(f"{prefix}.{id}", **idea.words)(named_like(idea.function))
+        for variant in idea.variants:
+            page.variant(f"{prefix}.{id}")(named_like(variant))

@@ -1,4 +1,7 @@
-"""similarity_scores: how well does every query match every key?"""
+"""similarity_scores: how well does every query match every key?
+
+Asked here: different numbers of queries and keys; a batch axis (a stack of tables).
+"""
 
 import numpy as np
 

@@ -1,4 +1,7 @@
-"""sinusoidal_positions: a vector of slow and fast waves for every position."""
+"""sinusoidal_positions: a vector of slow and fast waves for every position.
+
+Asked here: more than one pair of features.
+"""
 
 import numpy as np
 

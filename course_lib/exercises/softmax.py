@@ -1,12 +1,22 @@
-"""softmax: from scores to weights."""
+"""softmax: from scores to weights.
+
+Asked here: a batch axis (a stack of tables); another axis; very large or very small scores; one row, which
+has no axis but its own.
+"""
 
 import numpy as np
 
 from course_lib.attention import softmax
 
-from .page import AXIS, BATCH, HUGE, Exercise, probe
+from .page import AXIS, BATCH, HUGE, ONE_ROW, Exercise, probe
 
 exercise = Exercise(softmax, lesson="02_weights", show="by hand 2x3")
+
+# Scores of any size, for every page with a softmax in it. Rows: huge and equal, huge and far apart, negative,
+# hugely negative. ANY_SIZE_Q @ ANY_SIZE_K.T / 2 makes the same table, without a rounded digit that shows.
+ANY_SIZE_Q = np.array([[1.0, 0, 0, 0], [1.0, 1e3, 0, 0], [-0.5, 0, 0, 0], [-1e9, -1e12, 0, 0]])
+ANY_SIZE_K = np.array([[2e3, 2.0 * k, 0, 0] for k in (1, 3, 0, 2)])
+ANY_SIZE = ANY_SIZE_Q @ ANY_SIZE_K.T / 2
 
 
 @exercise.also_right
@@ -37,6 +47,8 @@ def probes(rng):
         "by hand 2x3": probe(np.array([[0.0, 1.0, 2.0], [3.0, 0.0, -1.0]])),
         "by hand 2x2": probe(np.array([[0.0, 1.0], [3.0, 0.0]])),
         "one row far apart": probe(np.array([[5000.0, 6000.0, 7000.0]]), features=HUGE),
+        "of any size": probe(ANY_SIZE, features=HUGE),
+        "one row": probe(np.array([0.0, 1.0, 2.0]), features=ONE_ROW),
     }
 
 
@@ -184,6 +196,60 @@ def one_shift_for_all_rows(x, axis=-1):
     """Subtracts one maximum for the whole array instead of one for each distribution."""
     e = np.exp(x - x.max())
     return e / e.sum(axis=axis, keepdims=True)
+
+
+def largest_above(start):
+    """The largest score of each row, in a search that begins at `start`."""
+    return lambda x, axis=-1: np.maximum(x.max(axis=axis, keepdims=True), start)
+
+
+def mean_of_row(x, axis=-1):
+    return x.mean(axis=axis, keepdims=True)
+
+
+def largest_size(x, axis=-1):
+    return np.abs(x).max(axis=axis, keepdims=True)
+
+
+OTHER_SHIFTS = (
+    mean_of_row, largest_size,
+    lambda x, axis=-1: x.min(axis=axis, keepdims=True),
+    lambda x, axis=-1: np.take(x, [0], axis=axis),
+    lambda x, axis=-1: np.take(x, [-1], axis=axis))
+
+
+def shifted_by(shift, x, axis=-1):
+    """softmax with `shift(x, axis)` in the place of the largest score of each row."""
+    e = np.exp(x - shift(x, axis))
+    return e / e.sum(axis=axis, keepdims=True)
+
+
+@exercise.wrong(
+    "softmax.fixed_start", "You start the search for the largest score at a number of your own",
+    kind="numerics",
+    hints=["Give it a row of -10000 and -10000. Which number do you take off, and what is left of the row?",
+           "What is the largest score so far before you have looked at any: 0, or lower than every score?"],
+    hidden_when="every row has a score above that number")
+def looks_for_a_largest_above_0(x, axis=-1):
+    """Begins with 0 as the largest score so far, so a row of very low scores is not shifted."""
+    return shifted_by(largest_above(0), x, axis)
+
+
+@exercise.wrong(
+    "softmax.other_shift", "You take something else than the largest score off each row",
+    kind="numerics",
+    hints=["In a row of 0 and 3000, what do you take off, and what is np.exp of what is left of 3000?",
+           "What is the largest number of a row after your shift? From where on does np.exp overflow?"],
+    hidden_when="the scores of a row are near each other")
+def shifts_by_the_mean(x, axis=-1):
+    """Takes another number off each row, such as its mean: a score far above it still overflows."""
+    return shifted_by(mean_of_row, x, axis)
+
+
+for shift in OTHER_SHIFTS[1:]:
+    @exercise.variant("softmax.other_shift")
+    def shifts_by_something_else(x, axis=-1, shift=shift):
+        return shifted_by(shift, x, axis)
 
 
 @exercise.wrong(

@@ -1,13 +1,15 @@
-"""softmax_backward: from the gradient of the weights to the gradient of the scores."""
+"""softmax_backward: from the gradient of the weights to the gradient of the scores.
+
+Asked here: a single row, given as a vector; more than one row of weights; a batch axis (a stack of tables).
+"""
 
 import numpy as np
 
 from course_lib.attention import softmax, softmax_backward
 
-from .page import BATCH, Exercise, probe
+from .page import BATCH, VECTOR, Exercise, probe
 
 ROWS = "more than one row of weights"
-VECTOR = "a single row, given as a vector"
 
 exercise = Exercise(softmax_backward, lesson="10_backward", show="by hand 2x3")
 

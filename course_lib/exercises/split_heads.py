@@ -1,12 +1,13 @@
-"""split_heads: cut the features of every word into heads."""
+"""split_heads: cut the features of every word into heads.
+
+Asked here: several sentences in the batch; several heads; one sentence that comes without a batch axis.
+"""
 
 import numpy as np
 
 from course_lib.attention import split_heads
 
-from .page import MANY_HEADS, NO_BATCH, Exercise, probe
-
-MANY_SENTENCES = "several sentences in the batch"
+from .page import MANY_HEADS, MANY_SENTENCES, NO_BATCH, Exercise, probe
 
 exercise = Exercise(split_heads, lesson="07_heads", show="counted 1x3x4, two heads")
 
@@ -68,6 +69,34 @@ def only_reshapes(x, n_heads):
     """Takes the target shape for the target order: a single reshape puts tokens into heads."""
     B, T, d_model = x.shape
     return x.reshape(B, n_heads, T, d_model // n_heads)
+
+
+def one_table_only(x, n_heads):
+    T, d_model = x.shape
+    return x.reshape(n_heads, T, d_model // n_heads)
+
+
+BARE = (          # other shapes that people write, and other orders in which reshape can read
+    lambda x, H: x.reshape(*x.shape[:-2], H, x.shape[-2], x.shape[-1] // H),
+    lambda x, H: x.reshape(H, x.shape[-2], x.shape[-1] // H),
+    lambda x, H: x.reshape(H, x.shape[-2], -1),
+    lambda x, H: x.reshape(H, -1, x.shape[-1] // H),
+    lambda x, H: x.reshape(-1, x.shape[-2], x.shape[-1] // H),
+    lambda x, H: x.reshape(H, *x.shape[:-1], x.shape[-1] // H),
+    lambda x, H: x.reshape(*x.shape[:-2], H, x.shape[-2], x.shape[-1] // H, order="F"),
+    lambda x, H: x.reshape(H, x.shape[-2], x.shape[-1] // H, order="F"),
+    lambda x, H: x.reshape(*x.shape[:-2], H, x.shape[-1] // H, x.shape[-2]).swapaxes(-1, -2),
+    lambda x, H: np.moveaxis(x.reshape(*x.shape[:-2], x.shape[-1] // H, H, x.shape[-2]), -3, -1))
+FOR_ONE_TABLE = (                                             # lengths counted from the front
+    one_table_only,
+    lambda x, H: x.reshape(H, x.shape[0], x.shape[1] // H),
+    lambda x, H: x.reshape(H, x.shape[0], -1),
+    lambda x, H: x.reshape(H, -1, x.shape[1] // H))
+
+for bare in (*BARE, *FOR_ONE_TABLE):
+    @exercise.variant("split.reshape_only")
+    def reshapes_to_another_shape(x, n_heads, bare=bare):
+        return bare(x, n_heads)
 
 
 @exercise.wrong(

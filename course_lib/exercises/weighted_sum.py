@@ -1,4 +1,7 @@
-"""weighted_sum: what does a query collect when it looks with these weights?"""
+"""weighted_sum: what does a query collect when it looks with these weights?
+
+Asked here: different numbers of queries and keys; a batch axis (a stack of tables).
+"""
 
 import numpy as np
 

@@ -192,7 +192,7 @@ def ab_unscaled_diagonal(dO, Q, K, V):
     return dS @ K, dS.T @ Q, P.T @ dO
 
 
-@several("attention_backward", "attb.unscaled_forward", "attb.no_scale")
+@several("attention_backward", "attb.unscaled_forward", "attb.no_scale", "attb.scale_nowhere")
 def ab_never_scaled(dO, Q, K, V):
     P = _smax(Q @ K.T)
     dP = dO @ V.T

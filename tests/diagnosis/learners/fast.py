@@ -128,7 +128,7 @@ def step_on_top_at_zero(x, wq, wk, wv, kc, vc):
     return _smax(kc @ (x @ wq) / np.sqrt(kc.shape[1])) @ vc, kc, vc
 
 
-@case("kv_cache_step", "unlisted")
+@fault("kv_cache_step", "kv.no_scale")
 def step_unscaled(x, wq, wk, wv, kc, vc):
     n = len(kc)
     kc, vc = np.vstack([kc, _rot(x @ wk, n)]), np.vstack([vc, x @ wv])

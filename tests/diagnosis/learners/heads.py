@@ -20,8 +20,8 @@ def _attend(q, k, v, mask=None):
     return _smax(s) @ v
 
 
-def batch_only(exercise):
-    return case(exercise, "edge", says="without a batch axis")
+def batch_only(exercise, *names):
+    return case(exercise, "edge", *names, says="without a batch axis")
 
 
 # --- split_heads
@@ -226,7 +226,7 @@ def mha_two_heads_always(x, wq, wk, wv, wo, h, mask=None):
     return _attend(q, k, v, mask).swapaxes(-3, -2).reshape(x.shape) @ wo
 
 
-@batch_only("multi_head_attention")
+@batch_only("multi_head_attention", "mha.uniform_on_empty_row")
 def mha_classic(x, wq, wk, wv, wo, h, mask=None):
     b, t, d = x.shape
     dh = d // h
@@ -248,7 +248,7 @@ def mha_head_loop(x, Wq, Wk, Wv, Wo, n_heads, mask=None):
     return np.concatenate(parts, axis=-1) @ Wo
 
 
-@batch_only("multi_head_attention")
+@batch_only("multi_head_attention", "mha.nan_on_empty_row")
 def mha_einsum(x, wq, wk, wv, wo, H, mask=None):
     D = x.shape[-1]
     d = D // H
