@@ -9,7 +9,7 @@ import numpy as np
 
 from course_lib.runner.run import Outcome, Run, trusted
 
-from . import naming, sentences
+from . import naming, not_a_number, scores, sentences
 from .compare import same
 from .known import breaks, told_of
 from .verdict import Example, Verdict
@@ -23,9 +23,23 @@ def with_example(v: Verdict, run: Run, seed: int) -> Verdict:
     if v.kind != "property":
         return v
     v = replace(v, own_call=_own_call_of_the_property(v, run))
-    if "NaN" not in v.broken[0] and _shows_nan(v):
-        return replace(v, told=sentences.NAN)
-    return replace(v, told=told_of(v.exercise, seed, v.broken[0], run.outcomes))
+    if not_a_number.shown(v):       # nothing can be said of numbers that are none
+        said = "" if "NaN" in v.broken[0] and "," in v.broken[0] else not_a_number.COMES_OUT
+        return replace(v, told=(said, not_a_number.question(v)), only_first=True)
+    told = told_of(v.exercise, seed, v.broken[0], run.outcomes)
+    return replace(v, told=told or _inside(v, seed), only_first=_other_shapes(v))
+
+
+def _inside(v: Verdict, seed: int) -> tuple[str, str] | None:
+    """Where only the numbers differ, and who hears whom is right: ask for the step."""
+    return ("", sentences.INSIDE) if set(v.broken) <= scores.sensitive(v.exercise, seed) else None
+
+
+def _other_shapes(v: Verdict) -> bool:
+    """Do the shapes differ wherever something comes back? Then nothing is known of the numbers."""
+    pairs = [(v.outcomes[i], v.facts.expected[i]) for i in v.failing_core if not v.outcomes[i].crash]
+    return bool(pairs) and all([a.shape for a in mine.arrays] != [a.shape for a in right.arrays]
+                               for mine, right in pairs)
 
 
 def _probe_to_show(v: Verdict) -> int | None:
@@ -51,15 +65,6 @@ def _probe_to_show(v: Verdict) -> int | None:
         return chosen[0]
     return min(telling, key=lambda i: (_size(v.facts.expected[i]) < 4, _size(v.facts.expected[i]),
                                        _weight(v.facts.probes[v.labels[i]].args)))
-
-
-def _shows_nan(v: Verdict) -> bool:
-    """NaN is what a reader sees first, whatever property it breaks."""
-    if v.example is None:
-        return False
-    _, right, mine = v.example
-    return any(a.dtype.kind == "f" and np.isnan(a).any() for a in mine.arrays) and not any(
-        a.dtype.kind == "f" and np.isnan(a).any() for a in right.arrays)
 
 
 def _own_call_of_the_property(v: Verdict, run: Run) -> Example | None:

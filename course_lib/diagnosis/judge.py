@@ -5,19 +5,23 @@ Each step asks one question of the evidence and returns a finding, or nothing; n
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from course_lib.exercises.page import Exercise
 from course_lib.runner.run import Run
 
-from . import naming, sentences
+from . import factors, features, naming, scores, sentences
 from .compare import as_pattern, mask_encoding, same
 from .example import with_example
 from .known import broken_properties, known
 from .read import read
 from .verdict import Evidence, Finding, Verdict
+
+# What can be behind numbers that differ on ordinary inputs: the first question that finds something.
+WHOLE = (naming.named, naming.resembles, factors.factor)
+IN_PART = (features.batches, naming.partly, features.feature, naming.stops)
 
 
 def judge(exercise: Exercise, run: Run, seed: int = 0) -> Verdict:
@@ -31,6 +35,8 @@ def judge(exercise: Exercise, run: Run, seed: int = 0) -> Verdict:
     if found is None:
         if e.facts is facts:       # the properties speak of all results
             broken = broken_properties(exercise, seed, [*e.outcomes, *run.outcomes[len(e.outcomes):]])
+            if len(broken) > 1:    # any other number breaks those, so they tell least
+                broken.sort(key=lambda text: text in scores.sensitive(exercise, seed))
         found = _what_differs(e, broken)
         if found.kind == "stops" and all(e.outcomes[i].crash for i in e.failing_core):
             broken = ()            # they could not be tried: that tells nothing
@@ -79,16 +85,29 @@ def _nothing_differs(e: Evidence, encoding: str) -> Finding | None:
 def _what_differs(e: Evidence, broken: Sequence[str]) -> Finding:
     """The cause, if it is known; else what can be said without it."""
     if not e.failing_core:
-        return naming.edges_only(e)
+        return features.edges_only(e)
     changed = _changed(e)
-    return naming.cause(e) or (Finding("overwrites", _arguments(e, changed)) if changed
-                               else Finding("property" if broken else "differs"))
+    return _cause(e) or (Finding("overwrites", _arguments(e, changed)) if changed
+                         else Finding("property" if broken else "differs"))
+
+
+def _cause(e: Evidence) -> Finding | None:
+    """The size of the scores stands between: where it cannot be said in words, a part that can is better."""
+    found = _first(WHOLE, e)
+    if found:
+        return found
+    size = scores.scale(e)
+    return size if size and size.kind != "some scale" else _first(IN_PART, e) or size
+
+
+def _first(questions: Sequence[Callable[[Evidence], Finding | None]], e: Evidence) -> Finding | None:
+    return next(filter(None, (question(e) for question in questions)), None)
 
 
 def _beside(e: Evidence, found: Finding, encoding: str) -> tuple[str, ...]:
     """What else differs, beside the finding that decided."""
     written = (sentences.ENCODINGS[encoding],) if encoding not in ("", "bool") else ()
-    return (*found.remarks, *written, *(naming.other_edges(e, found) if e.failing_core else ()))
+    return (*found.remarks, *written, *(features.beside(e, found) if e.failing_core else ()))
 
 
 def _manners(e: Evidence, run: Run, found: Finding) -> list[str]:

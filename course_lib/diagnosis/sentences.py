@@ -28,6 +28,18 @@ RESEMBLANCES = {      # what makes the numbers right after all -> (headline, que
                  "What does a caller expect to get back?"),
 }
 
+FACTOR = "Which step of the formula has to do with that number, and what does your function do there?"
+SIGN = "Which line decides the sign: what is taken off what there, and what in the formula?"
+BARE = "What happens to a score before it becomes a power, and a power of which number does it become?"
+HOW_LARGE = "How many products are added up in one score, and which number of your function says so?"
+SIZES = {             # right but for the size of the scores -> (headline, question)
+    "odds": ("A score that is larger by 1 should get e = 2.718 times the weight; in your function it gets "
+             "{} times the weight.", BARE),
+    "scale": ("What differs is the size of the scores: yours are {}.", HOW_LARGE),
+    "some scale": ("What differs is the size of the scores: where your numbers differ, the scores are {} "
+                   "times as large as they should be.", HOW_LARGE),
+}
+
 FORMS = {             # nothing to compare -> (headline, question)
     "nothing": ("Your function returns nothing (None).",
                 "Which line hands the result back to the caller?"),
@@ -46,6 +58,8 @@ ENCODINGS = {
     "additive": "Your mask is additive (0 and a very negative number). That is right elsewhere; "
                 "here a mask is boolean: True = may attend.",
 }
+
+ONLY_WITH = "The inputs with {} differ; the others come out right."
 
 EDGE_FINDINGS = {
     EMPTY_ROW: "A query that may see nothing needs another look: this course gives it a row of zeros.",
@@ -74,8 +88,8 @@ PRINTS = "Your function prints; its output was left out here."
 FLOAT16 = "You return float16, which holds about three digits."
 REPLACED = "{names} had been replaced in this kernel; NumPy's and Python's own were put back."
 
-NAN = ("NaN comes out, where a number is expected.",
-       "Which line makes the first NaN on this input: what does it divide, or take off?")
+INSIDE = ("Follow one query through the four steps score, scale, softmax, mix. After which of them do your "
+          "numbers first differ from what the formula asks for?")
 
 GENERAL_HINTS = (
     "Run your function on the input shown above, one line at a time. "

@@ -60,6 +60,7 @@ class Finding:
     detail       what its sentence needs besides
     named        the known wrong version, and `twins` that no value can tell from it
     explanation  what it answers to every probe; it explains `explained` of those that fail
+    others       edge cases that differ besides
     remarks      further sentences that belong to it
     """
 
@@ -69,6 +70,7 @@ class Finding:
     twins: tuple[Wrong, ...] = ()
     explanation: Sequence[Outcome] | None = None
     explained: int = 0
+    others: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
 
 
@@ -84,6 +86,7 @@ class Verdict(Evidence):
     findings  further sentences: about edge cases, manners, type of the result
     shown     index of the probe to be shown, None where none fails
     told      the first broken property and its question, where the values say more than its text
+    only_first  the other broken properties may be consequences of the first
     own_call  shown in its place: the input that the broken property tries
     """
 
@@ -92,6 +95,7 @@ class Verdict(Evidence):
     findings: tuple[str, ...] = ()
     shown: int | None = None
     told: tuple[str, str] | None = None
+    only_first: bool = False
     own_call: Example | None = None
 
     @property

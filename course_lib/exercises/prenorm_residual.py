@@ -15,16 +15,16 @@ exercise = Exercise(prenorm_residual, lesson="09_block", show="by hand 2x3")
 
 
 class Layer:
-    """A small sublayer that gives the same answer every time and can be copied."""
+    """A small sublayer that gives the same answer every time, can be copied and can be written down."""
 
     def __init__(self, W):
-        self.W = W
+        self.W = np.round(W, 2)
 
     def __call__(self, x):
         return np.tanh(x @ self.W)
 
     def __repr__(self):
-        return f"Layer({self.W.shape[0]} features)"
+        return f"lambda x: np.tanh(x @ np.array({self.W.tolist()}))"
 
 
 @exercise.also_right

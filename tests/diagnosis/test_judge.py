@@ -250,7 +250,7 @@ def test_a_mask_with_axes_in_front_is_read_without_them():
 
 def test_a_complaint_about_the_spread_of_weights_stands_above_a_table_without_a_mask():
     def sharper(Q, K, V, mask=None):
-        output, weights = scaled_dot_product_attention(1.7 * Q, K, V, mask)
+        output, weights = scaled_dot_product_attention(Q.shape[-1] ** 0.25 * Q, K, V, mask)
         return output, weights
     d = diagnose("scaled_dot_product_attention", sharper)
     assert d.title == "For long vectors, the weights of a query come out too sharp: nearly all on one key."

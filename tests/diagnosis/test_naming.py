@@ -33,7 +33,10 @@ def test_what_an_idea_leaves_empty_counts_only_where_a_mask_may_hide_everything(
 
 def test_a_line_that_stops_like_that_of_an_idea_is_not_that_idea():
     d = told("grouped_query_attention-narrow-gqa_broadcast")
-    assert d.title == "Right, except with more than one group of query heads." and d.misconception is None
+    assert d.title == "Right on some inputs; on others your function stops with ValueError."
+    assert d.misconception is None
+    assert d.findings == ("The inputs with more than one group of query heads differ; the others come out "
+                          "right.",)
 
 
 def test_where_several_ideas_explain_as_much_of_a_part_none_is_told():

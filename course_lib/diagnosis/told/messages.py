@@ -8,10 +8,10 @@ import numpy as np
 
 from course_lib.runner.guard import TIME_LIMIT
 
-from .. import sentences
+from .. import not_a_number, scores, sentences
 from ..naming import agrees
 from ..verdict import Verdict
-from . import crashes, tables
+from . import crashes, nearly, tables
 
 
 @dataclass(frozen=True)
@@ -89,22 +89,22 @@ def _resembles(v: Verdict):
     return headline.format(**facts), _crashes(v), question.format(**facts)
 
 
-def _feature(v: Verdict):
-    crash = v.outcomes[v.shown].crash
-    feature = v.finding.detail.removeprefix("with ")
-    question = f"What is different about the input with {feature}, and which line notices it?"
-    if v.finding.detail.startswith("where"):
-        question = "Which line of your function says what that argument is when the caller leaves it out?"
-    if crash is None:
-        return f"Right, except {v.finding.detail}.", [], question
-    return (f"Right, except {v.finding.detail}.", [crashes.sentence(crash)],
-            crashes.telling_question(v, crash) or question)
+def _factor(v: Verdict):
+    only_sign = v.finding.detail.endswith((" one with the other sign", " ones with the other sign"))
+    question = sentences.SIGN if only_sign else sentences.FACTOR
+    return f"{v.finding.detail[:1].upper()}{v.finding.detail[1:]}.", [], question
+
+
+def _scale(v: Verdict):
+    headline, question = sentences.SIZES[v.kind]
+    return (headline.format(v.finding.detail), [],
+            sentences.BARE if v.exercise.name in scores.BARE else question)
 
 
 def _property(v: Verdict):
     first = sentences.full_stop(v.broken[0])
     told, question = v.told or ("", f"Which line of your function should make sure that {v.broken[0]}?")
-    if len(v.broken) == 1:
+    if len(v.broken) == 1 or v.only_first:
         return told or f"This does not hold yet: {first}", _crashes(v), question
     others = map(sentences.full_stop, v.broken[1:4])
     details = [f"{i}. {text}" for i, text in enumerate([told or first, *others], 1)]
@@ -112,6 +112,8 @@ def _property(v: Verdict):
 
 
 def _differs(v: Verdict):
+    if not_a_number.shown(v):
+        return not_a_number.COMES_OUT, _crashes(v), not_a_number.question(v)
     return ("Some of your numbers differ.", _crashes(v),
             "Take the first entry that differs: which numbers of the input should it depend on?")
 
@@ -180,7 +182,8 @@ def _no_values(v: Verdict):
 
 _SENTENCES = {
     "right": _right, "unfinished": _unfinished, "named": _named, "partly": _partly,
-    "resembles": _resembles, "feature": _feature, "property": _property, "differs": _differs,
+    "resembles": _resembles, "factor": _factor, "scale": _scale, "some scale": _scale, "odds": _scale,
+    "feature": nearly.right_except, "property": _property, "differs": _differs,
     "crash": _crash, "stops": _stops, "arity": _arity, "out of time": _out_of_time, "random": _random,
     "changes": _changes, "overwrites": _overwrites, "encoding": _encoding,
     "nothing": _no_values, "not numbers": _no_values, "too large": _no_values,

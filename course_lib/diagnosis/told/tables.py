@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import inspect
+import textwrap
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,7 @@ from course_lib.runner.run import Outcome
 
 from ..compare import differing
 from ..example import FEW_NUMBERS
+from . import pasted
 
 MOST = 6               # rows and columns that are shown
 
@@ -37,6 +39,7 @@ class Picture:
     expected: Table
     yours: Table | None
     first: str = ""      # where the first difference is, in words
+    pasted: tuple[str, str] | None = None    # an invitation, and what is not printed as lines of code
 
 
 def picture(exercise: Exercise, args: tuple[Any, ...], expected: Outcome, yours: Outcome) -> Picture:
@@ -45,7 +48,7 @@ def picture(exercise: Exercise, args: tuple[Any, ...], expected: Outcome, yours:
         inspect.signature(exercise.reference).parameters.values(), args, strict=False))
     arrays = [(n, a) for n, a in zip(exercise.parameters, args, strict=False)
               if isinstance(a, np.ndarray)]
-    call = f"{exercise.name}({written})"
+    call = code = f"{exercise.name}({written})"
     few = sum(a.size for _, a in arrays) <= FEW_NUMBERS
     printed = [(n, a) for n, a in arrays
                if (few and a.squeeze().ndim <= 2) or (a.ndim == 1 and a.size <= MOST)]
@@ -53,18 +56,25 @@ def picture(exercise: Exercise, args: tuple[Any, ...], expected: Outcome, yours:
     large = [(n, a) for n, a in arrays if all(n != name for name, _ in printed)]
     if large and not (few and printed):
         call += "   with " + ", ".join(f"{n} {a.shape}" for n, a in large)
+    compared = _compared(exercise, expected, yours)
+    if large or any(a.ndim > 2 for _, a in arrays) or any(callable(a) for a in args):
+        compared["pasted"] = pasted.lines(exercise, args, expected, code, compared.pop("apart"))
+    compared.pop("apart", None)
+    return Picture(call, inputs, **compared)
+
+
+def _compared(exercise: Exercise, expected: Outcome, yours: Outcome) -> dict[str, Any]:
+    """The parts of a picture that lay what was expected beside what came, and how far `apart` they are."""
     which = _telling_result(exercise, expected, yours)
     right = expected.arrays[which]
     name = f"{exercise.results[which]}, " if exercise.results else ""
     if which >= len(yours.arrays):
-        return Picture(call, inputs,
-                       _table(f"{name}expected", _slice(right, ())), None)
+        return {"expected": _table(f"{name}expected", _slice(right, ())), "yours": None, "apart": 1.0}
     mine = yours.arrays[which]
     if mine.shape != right.shape:
-        return Picture(call, inputs,
-                       _table(f"{name}expected, shape {right.shape}", _slice(right, ())),
-                       _table(f"yours, shape {mine.shape}", _slice(mine, ())),
-                       f"The shapes differ: expected {right.shape}, yours {mine.shape}.")
+        return {"expected": _table(f"{name}expected, shape {right.shape}", _slice(right, ())),
+                "yours": _table(f"yours, shape {mine.shape}", _slice(mine, ())), "apart": 1.0,
+                "first": f"The shapes differ: expected {right.shape}, yours {mine.shape}."}
     where = np.argwhere(differing(mine, right))
     first = tuple(int(i) for i in where[0]) if len(where) else ()
     outer, marked = first[:-2], (first[-2:] if right.ndim > 1 else (0, *first)) if first else None
@@ -73,9 +83,14 @@ def picture(exercise: Exercise, args: tuple[Any, ...], expected: Outcome, yours:
     sentence = (f"First difference at [{', '.join(map(str, first))}]: expected "
                 f"{_cell(right[first], decimals)}, yours {_cell(mine[first], decimals)}."
                 ) if first else ""
-    return Picture(call, inputs,
-                   _table(f"{name}expected{at}", _slice(right, outer), marked, decimals),
-                   _table(f"yours{at}", _slice(mine, outer), marked, decimals), sentence)
+    return {"expected": _table(f"{name}expected{at}", _slice(right, outer), marked, decimals),
+            "yours": _table(f"yours{at}", _slice(mine, outer), marked, decimals), "first": sentence,
+            "apart": _apart(right[first], mine[first]) if first else 1.0}
+
+
+def _apart(right: Any, mine: Any) -> float:
+    gap = abs(float(np.real(right)) - float(np.real(mine)))
+    return gap if np.isfinite(gap) else 1.0
 
 
 def _telling_result(exercise: Exercise, expected: Outcome, yours: Outcome) -> int:
@@ -155,7 +170,8 @@ def as_text(p: Picture) -> str:
     for i in range(max(len(left), len(right))):
         a, b = (side[i] if i < len(side) else "" for side in (left, right))
         out.append(f"  {a.ljust(width)}{b}".rstrip())
-    return "\n".join(out + ([p.first] if p.first else []))
+    return "\n".join([*out, *([p.first] if p.first else []),
+                      *([f"{p.pasted[0]}:", textwrap.indent(p.pasted[1], "    ")] if p.pasted else [])])
 
 
 def as_html(p: Picture) -> str:
@@ -167,8 +183,10 @@ def as_html(p: Picture) -> str:
     body = "".join(f"<div class='course-tables'>{''.join(map(_html_table, tables))}</div>"
                    for tables in rows if tables)
     first = f"<p class='course-first'>{html.escape(p.first)}</p>" if p.first else ""
+    code = (f"<details class='course-pasted'><summary>{html.escape(p.pasted[0])}</summary>"
+            f"<pre>{html.escape(p.pasted[1])}</pre></details>") if p.pasted else ""
     return (f"<p class='course-call'><code>{html.escape(p.call)}</code></p>"
-            f"{body}{first}")
+            f"{body}{first}{code}")
 
 
 def _html_table(table: Table) -> str:

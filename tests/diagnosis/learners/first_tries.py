@@ -14,7 +14,7 @@ WITH_A_BATCH = ("How many axes can that array have, with a batch and without one
                 "left of the `=`?")
 LEFT_OUT = "`T_k` may be left out, as it is here. What does it hold in that line then?"
 ITS_VALUE = "What is the value of `d_model` at that line, and which line gives it one?"
-YES_OR_NO = "`and`, `or`, `not` and `if` ask for one yes or no."
+YES_OR_NO = "asks for one yes or no."
 
 
 def crash(exercise, says):

@@ -197,13 +197,13 @@ def asks_for_a_mask(x, W_q, W_k, W_v, W_o, n_heads, mask):
 # --- a line that stops, a list that is no table
 
 
-@case("split_heads", "odd", says="what type does `/` give?")
+@case("split_heads", "odd", says="does it divide with `/`?")
 def divides_with_one_stroke(x, n_heads):
     d = x.shape[-1] / n_heads
     return x.reshape(*x.shape[:-1], n_heads, d).swapaxes(-2, -3)
 
 
-@case("split_heads", "odd", says="what type does `/` give?")
+@case("split_heads", "odd", says="does it divide with `/`?")
 def slices_with_one_stroke(x, n_heads):
     d = x.shape[-1] / n_heads
     return np.stack([x[..., h * d:(h + 1) * d] for h in range(n_heads)], axis=-3)
