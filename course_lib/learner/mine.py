@@ -20,6 +20,8 @@ import numpy as np
 from course_lib.exercises import EXERCISES
 from course_lib.records.progress import Progress
 
+from .as_arrays import as_arrays
+
 ALWAYS_THERE = {"np": np, "numpy": np}
 
 
@@ -182,7 +184,10 @@ def _last_name(source: str) -> str:
 
 def rebuild(name: str, progress: Progress, building: tuple[str, ...] = ()
             ) -> tuple[Callable, list[str]]:
-    """Bring a learner's function back. Returns it, and sentences about what is not their own."""
+    """Bring a learner's function back, so that its results are arrays, as the lessons expect them.
+
+    Returns it, and sentences about what is not their own.
+    """
     exercise = EXERCISES[name]
     source = progress.source(name)
     if source is None:
@@ -200,7 +205,7 @@ def rebuild(name: str, progress: Progress, building: tuple[str, ...] = ()
                 namespace[used], more = rebuild(used, progress, (*building, name))
                 said += more
         run_source(source, file, namespace)
-        function = namespace[_last_name(source)]
+        function = as_arrays(namespace[_last_name(source)], exercise.n_results)
     except Exception as error:
         return exercise.reference, [
             f"Your own {name} was kept but no longer runs ({type(error).__name__}: {error}): "
