@@ -167,14 +167,16 @@ def _origin(value: Any) -> str:
 
 def global_names(source: str) -> set[str]:
     """Return the names that a piece of source takes from around it."""
-    def names(code: CodeType) -> set[str]:
-        read = {step.argval for step in dis.get_instructions(code)
-                if step.opname in ("LOAD_GLOBAL", "LOAD_NAME")}
-        inner = [const for const in code.co_consts if isinstance(const, CodeType)]
-        return read.union(*(names(const) for const in inner))
     code = compile(source, "<learner>", "exec")
     made = {step.argval for step in dis.get_instructions(code) if step.opname == "STORE_NAME"}
-    return names(code) - made - set(vars(builtins))
+    return names_in(code, "LOAD_GLOBAL", "LOAD_NAME") - made - set(vars(builtins))
+
+
+def names_in(code: CodeType, *operations: str) -> set[str]:
+    """Return the names that these operations of the code use, in inner functions too."""
+    used = {step.argval for step in dis.get_instructions(code) if step.opname in operations}
+    inner = [const for const in code.co_consts if isinstance(const, CodeType)]
+    return used.union(*(names_in(const, *operations) for const in inner))
 
 
 def _last_name(source: str) -> str:
