@@ -20,7 +20,7 @@ class Tested(Protocol):
 
 
 _tested: tuple[CodeType, Tested] | None = None      # whose truth was asked last, and where
-_WORDS = ("check(", "hint(", "challenge(", "explore(")
+_WORDS = ("check(", "hint(", "solution(", "challenge(", "explore(")
 
 
 def remember(answer: Tested, caller: CodeType) -> None:

@@ -66,6 +66,8 @@ def check(exercise: Exercise, function: Callable, quoted: bool = False) -> Check
         asides.insert(0, outside.sentence(found, diagnosis.correct))
     current().record_attempt(exercise.name, source, diagnosis.correct, diagnosis.misconception)
     _remember(Attempt(exercise, diagnosis, mine.fingerprint(function)))
+    if diagnosis.correct and exercise.name in current().solutions_seen():
+        asides.append("It counts as done; `progress()` also says that you had seen the solution.")
     if not diagnosis.correct:
         called = f'"{exercise.name}"' if quoted else exercise.name
         asides.append(f"Stuck? `hint({called})` helps one step at a time.")
