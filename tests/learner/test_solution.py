@@ -39,7 +39,8 @@ def test_before_a_try_it_says_what_to_do_first():
 
 
 @pytest.mark.parametrize("body", ["...", "pass", "return None", "return", "return 0",
-                                  "x_ = ...\n    return x_", "raise NotImplementedError", '"""Doc."""\n    return [[0.0]]'])
+                                  "x_ = ...\n    return x_", "raise NotImplementedError",
+                                  '"""Doc."""\n    return [[0.0]]'])
 def test_a_function_that_does_nothing_with_its_arguments_is_no_try(cell, body):
     check(cell(f"def split_heads(x, n_heads):\n    {body}\n")["split_heads"])
     assert repr(solution("split_heads")) == TRY_FIRST
