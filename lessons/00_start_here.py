@@ -24,7 +24,7 @@ import sys
 import ipywidgets
 import numpy as np
 
-from course_lib import check, hint, predict, progress, quiz
+from course_lib import check, hint, predict, progress, quiz, solution
 from course_lib.figures import heatmap
 from course_lib.models.corpus import FEATURES, VECTORS, WORDS
 
@@ -180,8 +180,10 @@ assert check(row_totals)
 # The word `assert` makes this cell stop as long as the function is not right. You may try as often
 # as you like.
 #
-# Stuck? `hint` gives a little help; ask again after another try and it gives more. It never gives
-# the answer.
+# Stuck? `hint` gives a little help; ask again after another try, or say that you are stuck, and it
+# gives more. It never gives the answer. When no hint helps, go on: the next cells of a lesson do not
+# need your function. And after a try of yours `solution(row_totals)` shows one way to write it, part
+# by part.
 
 # %% name="a-hint"
 hint(row_totals)

@@ -16,7 +16,7 @@
 # %% name="imports"
 import numpy as np
 
-from course_lib import challenge, check, explore, predict, quiz
+from course_lib import challenge, check, explore, hint, mine, predict, quiz, solution
 from course_lib.figures import bars, heatmap
 from course_lib.models.bank_senses import SENTENCES, bank_vectors, cosine_table
 from course_lib.models.corpus import FEATURES, VECTORS, WORDS
@@ -176,12 +176,12 @@ assert check(similarity_scores)
 
 # %% [markdown]
 # Not right yet? Compare the two tables in the answer, then read the question under them. More help:
-# put `hint(similarity_scores)` into a cell of its own, after `from course_lib import hint`.
+# put `hint(similarity_scores)` into a cell of its own.
 #
 # When it is right, use it on the sentence.
 
 # %% name="scores-of-the-sentence"
-scores = similarity_scores(VECTORS, VECTORS)
+scores = mine("similarity_scores")(VECTORS, VECTORS)     # yours, once it was right
 heatmap(scores, WORDS, WORDS, "Match scores: the word of the row with the word of the column")
 
 # %% [markdown]

@@ -17,7 +17,7 @@
 # %% name="imports"
 import numpy as np
 
-from course_lib import challenge, check, explore, hint, mine, predict, quiz
+from course_lib import challenge, check, explore, hint, mine, predict, quiz, solution
 from course_lib.figures import bars, heatmap
 from course_lib.models.corpus import COMPANIONS, SENTENCE, WORDS, vectors_of, words_of
 from course_lib.models.hand_made import W_K, W_Q, W_V

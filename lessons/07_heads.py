@@ -16,7 +16,7 @@
 # %% name="imports"
 import numpy as np
 
-from course_lib import challenge, check, explore, hint, mine, predict, puzzle, quiz
+from course_lib import challenge, check, explore, hint, mine, predict, puzzle, quiz, solution
 from course_lib.figures import heatmap
 from course_lib.models.corpus import COMPANIONS, FEATURES, SENTENCE, WORDS, words_of
 from course_lib.models.hand_made import HEADS_RESULT, HEADS_W_K, HEADS_W_O, HEADS_W_Q, HEADS_W_V, with_places

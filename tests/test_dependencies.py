@@ -187,7 +187,7 @@ os.environ["COURSE_PROGRESS"] = {str(tmp_path / "progress.sqlite")!r}
 
 
 LEARNER = """
-from course_lib import challenge, check, explore, hint, mine, predict, progress, puzzle, quiz
+from course_lib import challenge, check, explore, hint, mine, predict, progress, puzzle, quiz, solution
 from course_lib.attention import softmax
 from course_lib.exercises import EXERCISES
 from course_lib.explorers import EXPLORERS

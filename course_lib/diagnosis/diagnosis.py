@@ -142,8 +142,9 @@ def _broken_helper(exercise: Exercise, function: Callable, seed: int,
 
     It is the cause when this function is right as soon as the course's own stands in its place.
     """
-    names_space = getattr(function, "__globals__", None)
-    for name in sorted(_names_used(function) & set(exercises) - {exercise.name}):
+    inner = getattr(function, "__wrapped__", function)     # what `mine` hands out is wrapped
+    names_space = getattr(inner, "__globals__", None)
+    for name in sorted(_names_used(inner) & set(exercises) - {exercise.name}):
         own = (names_space or {}).get(name)
         if not isinstance(own, FunctionType) or own.__module__.startswith("course_lib."):
             continue

@@ -91,18 +91,26 @@ REPLACED = "{names} had been replaced in this kernel; NumPy's and Python's own w
 INSIDE = ("Follow one query through the four steps score, scale, softmax, mix. After which of them do your "
           "numbers first differ from what the formula asks for?")
 
-GENERAL_HINTS = (
-    "Run your function on the input shown above, one line at a time. "
-    "After which line do the numbers first differ from what you expect?",
-    "What does each axis of each array in your function count: queries, keys or features?",
-)
-
 CRASH_HINTS = (
     "Run the lines above that one on the input shown, one at a time. What do the names in it hold when its "
     "turn comes?",
-    GENERAL_HINTS[1],
 )
-HINTS = {             # where there are no numbers to be compared
+WRITING_HINTS = (
+    "Keep a copy of each argument before the call, and compare it after each line of your function. After "
+    "which line do the two part?",
+    "Which operators make a new array, and which write into the one on their left side?",
+)
+HINTS = {             # where the question is not how to compute it
+    "feature": ("Print the shapes after every line, once for this input and once for one on which your "
+                "function is right. In which line do they first part?",
+                "Which number, axis or name in that line is true for the other inputs only?"),
+    "resembles": ("Call your function in a cell of its own and look at the type and the shape of what comes "
+                  "back. What does the exercise ask for in their place?",
+                  "Which line makes the last array that is right, and what do the lines below it do to it?"),
+    "random": ("Call your function twice in one cell, with the same input, and print what every line makes. "
+               "Which line is the first that differs?",
+               "Which name keeps its value from one call to the next, or asks for a new number each time?"),
+    "changes": WRITING_HINTS, "overwrites": WRITING_HINTS,
     "crash": CRASH_HINTS, "stops": CRASH_HINTS,
     "out of time": ("How many rounds should your loop make for a sentence of three words, and what counts "
                     "them?",

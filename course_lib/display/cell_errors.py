@@ -10,6 +10,7 @@ import sys
 from types import CodeType, TracebackType
 from typing import Protocol
 
+import course_lib
 from course_lib.figures import DoesNotFit
 
 
@@ -20,7 +21,7 @@ class Tested(Protocol):
 
 
 _tested: tuple[CodeType, Tested] | None = None      # whose truth was asked last, and where
-_WORDS = ("check(", "hint(", "challenge(", "explore(")
+_WORDS = ("check(", "hint(", "solution(", "challenge(", "explore(")
 
 
 def remember(answer: Tested, caller: CodeType) -> None:
@@ -39,7 +40,7 @@ def install() -> None:
 
 def _show(shell, kind, error: BaseException, traceback: TracebackType, tb_offset=None) -> None:
     sentence = (_failed_check(error, traceback) or _not_written_yet(error, traceback)
-                or _open_gap(error) or _does_not_fit(error))
+                or _not_imported(error) or _open_gap(error) or _does_not_fit(error))
     if sentence:
         error.args = (sentence,)
         error._render_traceback_ = lambda: [sentence]
@@ -65,6 +66,15 @@ def _not_written_yet(error: BaseException, traceback: TracebackType) -> str:
         return ""
     return (f"{name} does not exist yet: run the cell in which you write it (Shift+Enter). If that cell "
             "ended in red, mend it first.")
+
+
+def _not_imported(error: BaseException) -> str:
+    """A sentence if a word of the course is used that the first cell of this notebook does not know."""
+    name = getattr(error, "name", None)
+    if not isinstance(error, NameError) or name not in course_lib.__all__:
+        return ""
+    return (f"{name} is a word of the course that this notebook has not asked for yet: run `from course_lib "
+            f"import {name}` in a cell of its own, then this one again.")
 
 
 def _open_gap(error: BaseException) -> str:

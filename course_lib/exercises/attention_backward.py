@@ -23,8 +23,14 @@ from .softmax import ANY_SIZE_K, ANY_SIZE_Q
 
 FEATURES = "more than one feature per key"
 
-exercise = Exercise(attention_backward, lesson="10_backward",
-                    results=("dQ", "dK", "dV"), show="small 2x3")
+exercise = Exercise(
+    attention_backward, lesson="10_backward", results=("dQ", "dK", "dV"), show="small 2x3",
+    way="Go back step by step: the mix gives dV and the gradient of the weights, the softmax turns that "
+        "into the gradient of the scores, the scale divides it once more, and the scores give dQ and dK.",
+    questions=("Write down the shapes of dO, P and V. A product of which two has the shape of V, and of "
+               "which two the shape of P?",
+               "Where did the way forward divide by the root of d_k? Which of the three gradients pass "
+               "that step on the way back?"))
 
 
 @exercise.also_right

@@ -15,7 +15,14 @@ from .softmax import exercise as softmax_exercise
 d_k = 64                                             # as if it stood in the learner's notebook
 OTHER_WIDTHS = (2, 3, 4, 6, 8, 16, 32, 128, 256, 512)
 
-exercise = Exercise(attention_weights, lesson="05_scaling", show="by hand 2x3")
+exercise = Exercise(
+    attention_weights, lesson="05_scaling", show="by hand 2x3",
+    way="Score every query against every key, divide by the square root of d_k, the length of a query, and "
+        "turn every row into shares with softmax.",
+    questions=("Three steps lie between Q, K and the weights. Which are they, and which line of yours does "
+               "each?",
+               "Which number of which shape says how long a query is, and what happens to the scores with "
+               "it before they are shared out?"))
 
 
 @exercise.also_right

@@ -9,7 +9,15 @@ from course_lib.attention import causal_mask
 
 from .page import UNEQUAL, Exercise, probe
 
-exercise = Exercise(causal_mask, lesson="06_masks", show="T=3", mask=True)
+exercise = Exercise(
+    causal_mask, lesson="06_masks", show="T=3", mask=True,
+    way="Number the queries and the keys. A query may see every key whose number is not larger than its "
+        "own. With more keys than queries, the queries are the last ones: their numbers begin at T_k - "
+        "T_q.",
+    questions=("Write the mask for three words on paper, row by row. How many entries are open in each "
+               "row, and how many in yours?",
+               "Two new words look at five keys. Which keys may the first of the two see, and which line "
+               "of yours knows that?"))
 
 
 @exercise.also_right

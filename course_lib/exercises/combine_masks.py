@@ -11,7 +11,14 @@ from .page import Exercise, probe
 
 FILLED = "a sentence that is filled up"
 
-exercise = Exercise(combine_masks, lesson="06_masks", show="one sentence, T=3, length 2", mask=True)
+exercise = Exercise(
+    combine_masks, lesson="06_masks", show="one sentence, T=3, length 2", mask=True,
+    way="A pair is open if both masks open it: that is `&`, entry by entry. NumPy repeats the axes of "
+        "length 1 by itself.",
+    questions=("One mask says True for a pair, the other says False. What should the result say, and what "
+               "does yours say?",
+               "Write (T, T) below (B, 1, 1, T), with the right ends under each other. What does NumPy "
+               "make of each axis?"))
 
 
 @exercise.also_right

@@ -12,7 +12,14 @@ from .page import HUGE, UNEQUAL, WIDTH, Exercise, probe
 from .scaled_dot_product_attention import ANY_SIZE_V, met_again
 from .softmax import ANY_SIZE_K, ANY_SIZE_Q
 
-exercise = Exercise(cross_attention, lesson="09_block", show="by hand Td=2 Te=3")
+exercise = Exercise(
+    cross_attention, lesson="09_block", show="by hand Td=2 Te=3",
+    way="The sentence that asks makes the queries, the sentence that answers makes keys and values. The "
+        "rest is scaled dot-product attention, of which only the output comes back.",
+    questions=("The result has a row for every word of one of the two sentences. Which sentence is that, "
+               "and which of the three matrices does it meet?",
+               "2 words ask and 3 answer. Which shape should the scores have, and which do they have in "
+               "your code?"))
 
 
 def attend(Q, K, V, axis=-1):

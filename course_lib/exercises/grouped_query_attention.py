@@ -17,7 +17,14 @@ from .softmax import ANY_SIZE_K, ANY_SIZE_Q
 SHARED = "fewer key heads than query heads"
 GROUPS = "more than one group of query heads"
 
-exercise = Exercise(grouped_query_attention, lesson="12_fast", show="values 10 and 20")
+exercise = Exercise(
+    grouped_query_attention, lesson="12_fast", show="values 10 and 20",
+    way="Repeat every key head and every value head as often as query heads share it, the copies side by "
+        "side. Then it is ordinary attention, head by head.",
+    questions=("Four query heads share two key heads. Write down which key head each of the four uses. "
+               "Which does it use in your code?",
+               "Which axis counts the heads, from the right, and how long is it in K before and after your "
+               "step?"))
 
 
 def attend(Q, K, V):

@@ -15,7 +15,14 @@ FILLED = "a cache that is not empty"
 EMPTY = "an empty cache"
 VALUES = np.array([[8.0], [4.0]])
 
-exercise = Exercise(kv_cache_step, lesson="12_fast", results=("output", "K", "V"), show="t=1")
+exercise = Exercise(
+    kv_cache_step, lesson="12_fast", results=("output", "K", "V"), show="t=1",
+    way="Project the newest word as a sentence of one word. Turn its query and its key to position t, the "
+        "number of cached keys. Append key and value to the caches, and let the query attend to all of "
+        "them.",
+    questions=("Two keys are in the cache. At which position stands the new word, and at how many keys "
+               "does it look?",
+               "Which of query, key and value are turned, and which of them go into a cache?"))
 
 
 def at(position, vector):

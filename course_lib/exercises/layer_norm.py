@@ -11,7 +11,14 @@ from .page import BATCH, EPS, Exercise, probe
 
 AFFINE = "a gamma and a beta that change something"
 
-exercise = Exercise(layer_norm, lesson="09_block", show="by hand 2x3")
+exercise = Exercise(
+    layer_norm, lesson="09_block", show="by hand 2x3",
+    way="Take the mean of its features off every word, divide by the root of variance plus eps, then scale "
+        "with gamma and shift with beta.",
+    questions=("Take the word (1, 3) with gamma 1 and beta 0. What are its mean and its variance, and what "
+               "should come out?",
+               "Mean and variance belong to one word. Along which axis do yours run, and which shape do "
+               "they have beside x?"))
 
 
 def centred(x):

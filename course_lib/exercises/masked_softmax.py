@@ -17,7 +17,15 @@ from .softmax import exercise as softmax_exercise
 
 BROADCAST = "a mask smaller than the scores"
 
-exercise = Exercise(masked_softmax, lesson="06_masks", show="by hand 2x3")
+exercise = Exercise(
+    masked_softmax, lesson="06_masks", show="by hand 2x3",
+    way="Put -inf in place of every hidden score and go on as in softmax: take the largest off, "
+        "exponentiate, divide by the total. A row in which everything is hidden has no largest score, and "
+        "its total is 0: it becomes zeros.",
+    questions=("Which score has a weight of exactly 0, whatever the other scores are? When must it be in "
+               "its place?",
+               "Take a row in which nothing may be seen. What are its largest score and its total in your "
+               "code, and what do you divide by?"))
 
 
 @exercise.also_right

@@ -10,7 +10,14 @@ from course_lib.attention import merge_heads
 
 from .page import MANY_HEADS, MANY_SENTENCES, MANY_TOKENS, NO_BATCH, Exercise, probe
 
-exercise = Exercise(merge_heads, lesson="07_heads", show="counted 1x2x3x2")
+exercise = Exercise(
+    merge_heads, lesson="07_heads", show="counted 1x2x3x2",
+    way="The way back: first the axis of the heads moves behind that of the words, then the last two axes, "
+        "heads and features, become one.",
+    questions=("Take x = np.arange(8.0).reshape(1, 2, 2, 2): one sentence, two heads, two words. Which "
+               "four numbers belong to word 0, and in which order should they stand?",
+               "A reshape makes one axis of two neighbours. Which two axes must be neighbours before it, "
+               "and are they in your code?"))
 
 
 @exercise.also_right

@@ -28,7 +28,13 @@ from .split_heads import exercise as splitting
 HEAD_AXIS = "a mask that has an axis for the heads"
 OWN_MASKS = "a mask that differs from sentence to sentence"
 
-exercise = Exercise(multi_head_attention, lesson="07_heads", show="H=T=2 B=2 D=4")
+exercise = Exercise(
+    multi_head_attention, lesson="07_heads", show="H=T=2 B=2 D=4",
+    way="Make queries, keys and values with their matrices, cut each of them into heads, let every head "
+        "attend on its own, lay the heads side by side again, and multiply with W_o.",
+    questions=("Print the shape after each line of yours. Which line is the first with an axis for the "
+               "heads, and which is the last?",
+               "How long is a query inside one head, and which line of yours needs that number?"))
 
 
 def attend(Q, K, V, mask=None):

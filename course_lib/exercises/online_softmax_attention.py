@@ -18,7 +18,15 @@ from .softmax import ANY_SIZE_K, ANY_SIZE_Q
 BLOCKS = "more than one block"
 SHORT_TAIL = "a last block that is shorter"
 
-exercise = Exercise(online_softmax_attention, lesson="12_fast", show="3 blocks")
+exercise = Exercise(
+    online_softmax_attention, lesson="12_fast", show="3 blocks",
+    way="Go through the keys block by block and remember three things for every query: the largest score "
+        "so far, the total, and the mixed values. Where a larger score comes, shrink total and mix by e to "
+        "the power of old minus new, then add the block. At the end divide the mix by the total.",
+    questions=("The largest score so far was 1, and the next block brings a 3. By which factor are the old "
+               "sums too large now?",
+               "Which three things must be remembered from block to block, and what is each of them before "
+               "the first block?"))
 
 
 def blocks(Q, K, V, block):

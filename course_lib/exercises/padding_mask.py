@@ -12,7 +12,13 @@ from .page import Exercise, probe
 FILLED = "a sentence that is filled up"
 LENGTHS = "sentences of different lengths"
 
-exercise = Exercise(padding_mask, lesson="06_masks", show="B=2 T=5", mask=True)
+exercise = Exercise(
+    padding_mask, lesson="06_masks", show="B=2 T=5", mask=True,
+    way="Compare the positions 0 to T - 1 with the length of each sentence: a position below it holds a "
+        "real word. Two axes of length 1 in the middle make the mask fit all heads and all queries.",
+    questions=("A sentence has 2 real words and is filled up to 4. Which four answers should its row give?",
+               "Positions lie in a row, lengths should stand in a column. Which shape does comparing the "
+               "two give, and which axes are then still missing?"))
 
 
 @exercise.also_right

@@ -123,6 +123,8 @@ class Exercise:
     show       label of the probe a learner is shown first (by default the smallest that fails)
     results    names of the results when there are several, such as ("output", "weights")
     mask       True when the result is a mask: its pattern is compared apart from its encoding
+    way        the way to it in words: how `solution` begins
+    questions  two that lead on where nobody knows which idea is behind a mistake
     """
 
     reference: Callable
@@ -130,6 +132,8 @@ class Exercise:
     show: str = ""
     results: tuple[str, ...] = ()
     mask: bool = False
+    way: str = ""
+    questions: tuple[str, ...] = ()
     also_right_forms: list[Callable] = field(default_factory=list)
     wrongs: list[Wrong] = field(default_factory=list)
     properties: list[Property] = field(default_factory=list)

@@ -11,7 +11,12 @@ from .page import BATCH, Exercise, probe
 
 ACTIVE = "a sublayer that says something"
 
-exercise = Exercise(prenorm_residual, lesson="09_block", show="by hand 2x3")
+exercise = Exercise(
+    prenorm_residual, lesson="09_block", show="by hand 2x3",
+    way="Normalise x, give that to the sublayer, and add what comes back to x as it was.",
+    questions=("Let the sublayer return zeros, whatever it is given. What should come out, and what does "
+               "your function return?",
+               "What goes into the sublayer, and what is it added to at the end: are these the same array?"))
 
 
 class Layer:

@@ -9,8 +9,14 @@ from course_lib.attention import project_qkv
 
 from .page import BATCH, WIDTH, Exercise, probe
 
-exercise = Exercise(project_qkv, lesson="04_queries_keys_values", show="by hand 3x2",
-                    results=("Q", "K", "V"))
+exercise = Exercise(
+    project_qkv, lesson="04_queries_keys_values", show="by hand 3x2", results=("Q", "K", "V"),
+    way="The same words are seen through three matrices: x times W_q gives the queries, x times W_k the "
+        "keys, x times W_v the values. A word is a row, so x stands on the left.",
+    questions=("Take the one word (1, 1) and a matrix with the rows (1, 2) and (3, 4). Which vector should "
+               "come out?",
+               "x is (5, 6) and W_v is (6, 2). Which shape should V have, and which line of yours makes "
+               "it?"))
 
 
 @exercise.also_right

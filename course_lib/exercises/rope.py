@@ -14,7 +14,14 @@ OFFSET = "positions that do not start at 0"
 BASE = "another base"
 PAIRS = "more than one pair of features"
 
-exercise = Exercise(rope, lesson="08_positions", show="counted, d=4")
+exercise = Exercise(
+    rope, lesson="08_positions", show="counted, d=4",
+    way="Two neighbouring features are a point in a plane. It is turned by position times speed, with the "
+        "speeds of the waves: (a, b) becomes (a cos - b sin, a sin + b cos).",
+    questions=("Turn the point (1, 0) by a quarter turn on paper. Where does it land, and where does your "
+               "code put it?",
+               "With which other feature does feature 0 make a pair in your code? And how many angles does "
+               "one position need for d = 6?"))
 
 
 def angles(positions, d, base):

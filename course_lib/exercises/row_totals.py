@@ -17,7 +17,14 @@ def row_totals(x):
     return x.sum(axis=-1, keepdims=True)
 
 
-exercise = Exercise(row_totals, lesson="00_start_here", show="by hand 2x3")
+exercise = Exercise(
+    row_totals, lesson="00_start_here", show="by hand 2x3",
+    way="Add along the last axis, the one that counts the columns, and keep that axis with length 1: then "
+        "the totals stay a column.",
+    questions=("x has 2 rows and 3 columns. Which of its two axes must a sum remove, and which number does "
+               "that axis have, counted from the right?",
+               "The totals should come as a column, of shape (2, 1). What can be told to a sum so that the "
+               "axis it adds up stays, with length 1?"))
 
 
 @exercise.also_right

@@ -28,8 +28,15 @@ from .softmax import exercise as softmax_exercise
 
 ANY_SIZE_V = np.array([[8.0, 1.0], [4.0, 2.0], [2.0, 4.0], [6.0, 3.0]])       # goes with ANY_SIZE_Q and _K
 
-exercise = Exercise(scaled_dot_product_attention, lesson="05_scaling", show="by hand 2x3",
-                    results=("output", "weights"))
+exercise = Exercise(
+    scaled_dot_product_attention, lesson="05_scaling", show="by hand 2x3", results=("output", "weights"),
+    way="Four steps in this order: score every query against every key and divide by the root of d_k; hide "
+        "what the mask closes, if there is one; share out with softmax; mix the values. Both come back, "
+        "the output and the weights.",
+    questions=("The steps are score, mask, normalise, mix. Which line of yours does each, and do they come "
+               "in this order?",
+               "Print the shape after each step. For 2 queries, 3 keys and values of 4 numbers, what "
+               "should each of them be?"))
 
 
 def words_of(id):

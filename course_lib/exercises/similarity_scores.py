@@ -9,7 +9,14 @@ from course_lib.attention import similarity_scores
 
 from .page import BATCH, UNEQUAL, Exercise, probe
 
-exercise = Exercise(similarity_scores, lesson="01_words", show="by hand 2x3")
+exercise = Exercise(
+    similarity_scores, lesson="01_words", show="by hand 2x3",
+    way="One score is a dot product: multiply number by number, add up. A matrix product makes all of them "
+        "at once if the keys stand as columns, so the last two axes of K change places.",
+    questions=("Work out by hand the score of the query (1, 2) with the key (3, 1). Which line of yours "
+               "makes this number?",
+               "Q is (2, 4), K is (3, 4), and a table of (2, 3) should come out. Which axis of K must meet "
+               "the last axis of Q?"))
 
 
 @exercise.also_right

@@ -11,7 +11,15 @@ from .page import Exercise, probe
 
 MANY_WAVES = "more than one pair of features"
 
-exercise = Exercise(sinusoidal_positions, lesson="08_positions", show="3 positions, d=4")
+exercise = Exercise(
+    sinusoidal_positions, lesson="08_positions", show="3 positions, d=4",
+    way="Every pair of columns has its own speed: 1 for the first, then slower from pair to pair, 1 / "
+        "10000**(2i/d). Position times speed is an angle; its sine goes into the even column, its cosine "
+        "into the odd one.",
+    questions=("With d = 4 there are two pairs of columns. Which angle has each pair at position 0, and "
+               "which at position 1?",
+               "Positions count the rows, pairs count the columns. Which shape does your table of angles "
+               "have for T = 3 and d = 4?"))
 
 
 def waves(angle):

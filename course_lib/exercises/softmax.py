@@ -10,7 +10,14 @@ from course_lib.attention import softmax
 
 from .page import AXIS, BATCH, HUGE, ONE_ROW, Exercise, probe
 
-exercise = Exercise(softmax, lesson="02_weights", show="by hand 2x3")
+exercise = Exercise(
+    softmax, lesson="02_weights", show="by hand 2x3",
+    way="Take the largest score of every row off, so that nothing overflows. Raise e to the power of what "
+        "is left. Divide by the total of the same row. `axis` says what a row is.",
+    questions=("Take the one row (0, 0). Which two weights should come out, and which line of yours makes "
+               "them add up to 1?",
+               "Which two of the steps look at a whole row at once? Along which axis does each of them run "
+               "in your code?"))
 
 # Scores of any size, for every page with a softmax in it. Rows: huge and equal, huge and far apart, negative,
 # hugely negative. ANY_SIZE_Q @ ANY_SIZE_K.T / 2 makes the same table, without a rounded digit that shows.

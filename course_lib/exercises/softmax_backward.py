@@ -11,7 +11,14 @@ from .page import BATCH, VECTOR, Exercise, probe
 
 ROWS = "more than one row of weights"
 
-exercise = Exercise(softmax_backward, lesson="10_backward", show="by hand 2x3")
+exercise = Exercise(
+    softmax_backward, lesson="10_backward", show="by hand 2x3",
+    way="A score that grows lifts its own weight and takes from all others of its row. So its gradient is "
+        "its weight times this: the gradient of that weight, less the mean of the row's gradients, "
+        "weighted by P.",
+    questions=("Let all numbers of dP in a row be equal. What should come out for that row, and why?",
+               "One number for each row has to be taken off dP. Which sum makes it, and does it keep its "
+               "axis?"))
 
 
 def shared_part(dP, P):

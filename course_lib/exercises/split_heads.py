@@ -9,7 +9,15 @@ from course_lib.attention import split_heads
 
 from .page import MANY_HEADS, MANY_SENTENCES, NO_BATCH, Exercise, probe
 
-exercise = Exercise(split_heads, lesson="07_heads", show="counted 1x3x4, two heads")
+exercise = Exercise(
+    split_heads, lesson="07_heads", show="counted 1x3x4, two heads",
+    way="Two steps. First cut the features of each word and nothing else: the last axis becomes two, heads "
+        "and features per head. Then the axis of the heads changes places with that of the words, so that "
+        "every head is a table of words.",
+    questions=("Take x = np.arange(8.0).reshape(1, 2, 4) and two heads. Write both heads on paper: which "
+               "two numbers of word 0 does head 0 hold, and which two of word 1?",
+               "Print the shape after each line of yours. In which line do the heads become an axis of "
+               "their own, and between which two axes does it stand then?"))
 
 
 @exercise.also_right

@@ -9,7 +9,13 @@ from course_lib.attention import softmax, weighted_sum
 
 from .page import BATCH, UNEQUAL, Exercise, probe
 
-exercise = Exercise(weighted_sum, lesson="03_weighted_sum", show="by hand 3x3")
+exercise = Exercise(
+    weighted_sum, lesson="03_weighted_sum", show="by hand 3x3",
+    way="Row i of the result is the sum over all keys j of weight (i, j) times value j. That is what the "
+        "matrix product of the weights with the values does.",
+    questions=("The weights (0.5, 0.5) mix the values (2, 0) and (4, 6). Which vector should come out, and "
+               "what does your function give?",
+               "A is (2, 3) and V is (3, 4). Which axis is added up, and what does that axis count?"))
 
 
 @exercise.also_right

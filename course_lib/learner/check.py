@@ -11,7 +11,7 @@ from course_lib.exercises.page import Exercise
 from course_lib.records.progress import current
 from course_lib.runner.guard import once_without_limit
 
-from . import mine
+from . import mine, outside
 
 
 @dataclass(frozen=True)
@@ -60,8 +60,14 @@ def check(exercise: Exercise, function: Callable, quoted: bool = False) -> Check
     if not diagnosis.correct and (diagnosis.kind == "unfinished" or mine.has_dots(function)):
         return _unwritten(exercise, function, _what_is_open(exercise, ["..."]))
     source, asides = _source_to_keep(exercise, function, diagnosis.correct)
+    found = [one for one in outside.read_outside(exercise, function, diagnosis.correct)
+             if f"`{one.name}`" not in diagnosis.question]          # that asks for it already
+    if found:
+        asides.insert(0, outside.sentence(found, diagnosis.correct))
     current().record_attempt(exercise.name, source, diagnosis.correct, diagnosis.misconception)
     _remember(Attempt(exercise, diagnosis, mine.fingerprint(function)))
+    if diagnosis.correct and exercise.name in current().solutions_seen():
+        asides.append("It counts as done; `progress()` also says that you had seen the solution.")
     if not diagnosis.correct:
         called = f'"{exercise.name}"' if quoted else exercise.name
         asides.append(f"Stuck? `hint({called})` helps one step at a time.")

@@ -1,4 +1,4 @@
-"""What a learner types: check, hint, quiz, explore, predict, progress, mine, challenge, puzzle.
+"""What a learner types: check, hint, solution, quiz, explore, predict, progress, mine, challenge, puzzle.
 
 Each word answers with something that shows itself. A word that is misused answers with one plain
 sentence (a `Note`), never with a traceback of ours. What stands behind a word is loaded when it is
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from .check import CheckResult
     from .hint import Hint
     from .overview import Overview
+    from .solution import Solution
 
 
 def _word(example: str) -> Callable:
@@ -60,14 +61,25 @@ def hint(exercise: Callable | str | None = None, tried: str = "") -> Hint | Note
     hint()                            for what you checked last
     hint(softmax)                     for one exercise
     hint(softmax, "I tried ...")      say in a sentence what you tried, and the next one opens
+    hint(softmax, "I give up")        so does this
     """
     from . import hint, names
-    if isinstance(exercise, str) and " " in exercise and not tried:      # hint("I tried ...")
-        exercise, tried = None, exercise
+    if isinstance(exercise, str) and not tried and (" " in exercise or hint.is_stuck(exercise)):
+        exercise, tried = None, exercise                                 # hint("I tried ...")
     if not isinstance(tried, str):
         raise Misuse("Say in a sentence what you tried: "
                      '`hint(softmax, "I tried ... and saw ...")`.')
     return hint.hint(None if exercise is None else names.exercise_named(exercise), tried)
+
+
+@_word('solution("softmax")')
+def solution(exercise: Callable | str = NOTHING) -> Solution | Note:
+    """Show one way to write a function, one part more with each call. It opens after a try of yours.
+
+    solution("softmax")
+    """
+    from . import names, solution
+    return solution.solution(names.exercise_named(exercise))
 
 
 @_word('quiz("02_weights")')

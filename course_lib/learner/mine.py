@@ -20,6 +20,8 @@ import numpy as np
 from course_lib.exercises import EXERCISES
 from course_lib.records.progress import Progress
 
+from .as_arrays import as_arrays
+
 ALWAYS_THERE = {"np": np, "numpy": np}
 
 
@@ -165,14 +167,16 @@ def _origin(value: Any) -> str:
 
 def global_names(source: str) -> set[str]:
     """Return the names that a piece of source takes from around it."""
-    def names(code: CodeType) -> set[str]:
-        read = {step.argval for step in dis.get_instructions(code)
-                if step.opname in ("LOAD_GLOBAL", "LOAD_NAME")}
-        inner = [const for const in code.co_consts if isinstance(const, CodeType)]
-        return read.union(*(names(const) for const in inner))
     code = compile(source, "<learner>", "exec")
     made = {step.argval for step in dis.get_instructions(code) if step.opname == "STORE_NAME"}
-    return names(code) - made - set(vars(builtins))
+    return names_in(code, "LOAD_GLOBAL", "LOAD_NAME") - made - set(vars(builtins))
+
+
+def names_in(code: CodeType, *operations: str) -> set[str]:
+    """Return the names that these operations of the code use, in inner functions too."""
+    used = {step.argval for step in dis.get_instructions(code) if step.opname in operations}
+    inner = [const for const in code.co_consts if isinstance(const, CodeType)]
+    return used.union(*(names_in(const, *operations) for const in inner))
 
 
 def _last_name(source: str) -> str:
@@ -182,7 +186,10 @@ def _last_name(source: str) -> str:
 
 def rebuild(name: str, progress: Progress, building: tuple[str, ...] = ()
             ) -> tuple[Callable, list[str]]:
-    """Bring a learner's function back. Returns it, and sentences about what is not their own."""
+    """Bring a learner's function back, so that its results are arrays, as the lessons expect them.
+
+    Returns it, and sentences about what is not their own.
+    """
     exercise = EXERCISES[name]
     source = progress.source(name)
     if source is None:
@@ -200,7 +207,7 @@ def rebuild(name: str, progress: Progress, building: tuple[str, ...] = ()
                 namespace[used], more = rebuild(used, progress, (*building, name))
                 said += more
         run_source(source, file, namespace)
-        function = namespace[_last_name(source)]
+        function = as_arrays(namespace[_last_name(source)], exercise.n_results)
     except Exception as error:
         return exercise.reference, [
             f"Your own {name} was kept but no longer runs ({type(error).__name__}: {error}): "

@@ -19,15 +19,19 @@ class Overview(Shown):
     rows   (lesson, exercises done, exercises, questions right, questions)
     rate   done / all, from 0 to 1
     here   the first lesson in which something is left to do; None when all is done
+    seen   exercises whose solution was shown -> whether they were done since
     """
 
-    def __init__(self, rows: list[tuple[str, int, int, int, int]]) -> None:
-        self.rows = rows
+    def __init__(self, rows: list[tuple[str, int, int, int, int]], seen: dict[str, bool]) -> None:
+        self.rows, self.seen = rows, seen
         done = sum(row[1] + row[3] for row in rows)
         everything = sum(row[2] + row[4] for row in rows)
         self.rate = done / everything if everything else 0.0
         total = f"{done} of {everything} done, {_percent(done, everything)}."
         what = "Counted are exercises checked right and quiz questions answered right."
+        if seen:
+            what += " Solution seen: " + ", ".join(
+                f"{name} (done since)" if done_since else name for name, done_since in seen.items()) + "."
         self.here = next((stem for stem, e, es, q, qs in rows if e + q < es + qs), None)
         table = [(_tick(e + q == es + qs) + stem.replace("_", " "), _of(e, es), _of(q, qs),
                   _percent(e + q, es + qs)) for stem, e, es, q, qs in rows]
@@ -53,7 +57,7 @@ def overview() -> Overview:
         questions = {(lesson, question.id) for question in load(lesson).questions}
         rows.append((lesson, len(exercises & passed), len(exercises),
                      len(questions & right), len(questions)))
-    return Overview(rows)
+    return Overview(rows, {name: name in passed for name in current().solutions_seen()})
 
 
 def _tick(done: bool) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from .event_file import EventFile
 
 SCHEMA = 1
+SOLUTIONS = "solutions"      # stands in the table "seen" where a lesson would, so that old files can be read
 TABLES = {
     "attempt": ("exercise", "source", "correct", "misconception"),
     "answer": ("lesson", "question", "given", "correct"),
@@ -57,6 +58,10 @@ class Progress:
         """Keep that something of a lesson was looked at."""
         self._events.add("seen", lesson, what)
 
+    def record_solution(self, exercise: str, parts: int) -> None:
+        """Keep that so many parts of the solution of an exercise were shown."""
+        self._events.add("seen", SOLUTIONS, f"{exercise} {parts}")
+
     def on_prediction(self, id: str, callback: Callable[[str], object]) -> None:
         """Call `callback(text)` whenever this kernel records the prediction `id`."""
         self._waiters[id].append(callback)
@@ -74,6 +79,19 @@ class Progress:
         right = [source for name, source, correct, _ in self._events.rows("attempt")
                  if name == exercise and correct and source]
         return right[-1] if right else None
+
+    def sources(self, exercise: str) -> list[str | None]:
+        """Return the sources of all attempts, oldest first; None where one could not be read."""
+        return [source for name, source, *_ in self._events.rows("attempt") if name == exercise]
+
+    def solution_parts(self, exercise: str) -> int:
+        """Return how many parts of a solution were shown, 0 if none."""
+        return self.solutions_seen().get(exercise, 0)
+
+    def solutions_seen(self) -> dict[str, int]:
+        """Return exercise -> how many parts of its solution were shown."""
+        shown = [what.rsplit(" ", 1) for name, what in self._events.rows("seen") if name == SOLUTIONS]
+        return {exercise: int(parts) for exercise, parts in shown}
 
     def quiz_answers(self, lesson: str) -> dict[str, bool]:
         """Return question -> whether its last answer was right."""

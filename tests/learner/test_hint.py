@@ -1,10 +1,17 @@
 """hint: four rungs, the next one after a changed attempt or a sentence, never the answer."""
 
+import re
+
+import numpy as np
 import pytest
 
 from course_lib import check, hint
+from course_lib.diagnosis import diagnose
+from course_lib.display.answer import plain
 from course_lib.exercises import EXERCISES
 from course_lib.learner.check import check as check_as
+from course_lib.learner.hint_rungs import rungs as rungs_of
+from course_lib.learner.solution import parts_of
 
 WRONG = """
 def softmax(x, axis=-1):
@@ -42,7 +49,8 @@ def test_the_first_hint_is_what_differs_and_asking_again_opens_nothing(cell):
     check(cell(WRONG)["softmax"])
     first = repr(hint())
     assert first == ("softmax: 1 of 4 hints\n"
-                     "1. What differs. All numbers differ: some of yours are too large, some too small.\n"
+                     "1. What differs. All numbers differ: some of yours are too large, some too small. "
+                     "Every row should add up to 1; one of yours adds up to 1.73.\n"
                      + NEXT)
     assert repr(hint()) == first
     check(cell(WRONG)["softmax"])                      # the same attempt once more
@@ -78,7 +86,7 @@ def test_one_sentence_opens_the_next_one_but_not_the_same_sentence_twice(cell):
     assert rungs(hint("I looked at the columns instead of the rows")) == 3
 
 
-@pytest.mark.parametrize("text", ["x", "no idea", "a a a a a", "help me please"])
+@pytest.mark.parametrize("text", ["x", "rows", "a a a a a", "I tried it"])
 def test_a_word_or_two_is_no_sentence(cell, text):
     check(cell(WRONG)["softmax"])
     hint()
@@ -111,17 +119,142 @@ def climb(exercise, wrong):
     return answer
 
 
+def adds_nothing(exercise, diagnosis):
+    """Return the titles of the rungs that say what was said before, or say nothing."""
+    said, empty = diagnosis.message, []
+    for title, text, html in rungs_of(exercise, diagnosis):
+        words, known = (set(re.findall(r"[A-Za-z]{3,}|\d+", each)) for each in (text, said))
+        sentences = re.split(r"(?<=[.?:]) ", text)
+        if not html or not words - known or all(part in plain(said) for part in sentences):
+            empty.append((title, text))
+        said += "\n" + text
+    return empty
+
+
 @pytest.mark.parametrize("name", EXERCISES)
-def test_every_wrong_version_has_four_different_hints(name, monkeypatch):
+def test_every_rung_for_every_wrong_version_says_something_new(name):
     exercise = EXERCISES[name]
     for wrong in exercise.wrongs:
-        answer = climb(exercise, wrong.function)
-        if "there is nothing to hint at" in repr(answer):
-            continue                                    # a convention that is let pass
-        assert rungs(answer) == 4, wrong.id
-        parts = repr(answer).split("\n1. ")[1]
-        assert "2. A question. " in parts and "4. A worked example on other numbers. " in parts
-        assert parts.split("2. A question. ")[1].split("\n")[0].strip(), wrong.id
+        found = diagnose(name, wrong.function)
+        if not found.correct:                           # a convention that is let pass
+            assert len(rungs_of(exercise, found)) == 4
+            assert adds_nothing(exercise, found) == [], wrong.id
+
+
+def stops(*args):
+    raise ValueError("not yet")
+
+
+def too_few():
+    return 0
+
+
+def changes(*args):
+    args[0][...] = 0
+    return args[0]
+
+
+UNKNOWN = {"stops": stops, "cannot be called": too_few, "returns nothing": lambda *args: None,
+           "a text": lambda *args: "text", "the input": lambda *args: args[0],
+           "one number": lambda *args: 3.5, "changes its input": changes,
+           "random": lambda *args: np.random.normal(size=(2, 3)),
+           "a dict": lambda *args: {"a": np.ones((2, 3))}}
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_every_rung_says_something_new_where_nobody_knows_the_idea(name):
+    exercise = EXERCISES[name]
+    narrow = {f"no {feature}": lambda *args, feature=feature: only_without(exercise, feature, args)
+              for feature in ("batch", "second half")}
+    for what, function in {**UNKNOWN, **narrow}.items():
+        found = diagnose(name, function)
+        assert adds_nothing(exercise, found) == [], (what, found.kind)
+
+
+def only_without(exercise, feature, args):
+    results = exercise.reference(*args)
+    first = results[0] if isinstance(results, tuple) else results
+    if feature == "batch" and first.ndim > 2:
+        raise ValueError("too many values to unpack (expected 2)")
+    if feature == "second half":
+        return tuple(r * 1.5 for r in results) if isinstance(results, tuple) else results * 1.5
+    return results
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_every_exercise_has_two_questions_of_its_own_and_the_way_in_words(name):
+    exercise = EXERCISES[name]
+    assert len(exercise.questions) == 2 and all("?" in text for text in exercise.questions)
+    assert len(exercise.way) > 60 and "?" not in exercise.way
+    for text in (*exercise.questions, exercise.way):
+        assert not re.search(r"\b(simply|obviously|just|easy|easily)\b", text)
+    code = [part.strip() for part in parts_of(exercise)[1:]]
+    assert not any(line in question for line in code for question in exercise.questions), "gives the answer"
+
+
+def test_the_hints_of_split_heads_lead_on_step_by_step(cell):
+    check(cell("def split_heads(x, n_heads):\n    B, T, d = x.shape\n"
+               "    return x.reshape(B, n_heads, T, d // n_heads)\n")["split_heads"])
+    for _ in range(4):
+        said = repr(hint("split_heads", "I give up"))
+    assert "No number is lost: all 12 are there, but 8 stand in another place." in said
+    assert "row t of every head holds only features of token t" in said
+    assert "x = [[[1., 2., 3., 4.],\n         [5., 6., 7., 8.]]]" in said       # one sees where each goes
+    assert "split_heads = [[[[1., 2.],\n                    [5., 6.]]," in said
+
+
+@pytest.mark.parametrize("said", ["I give up", "i give up!", "I don\u2019t know", "no idea", "help me please",
+                                  "idk", "?", "I'm stuck", "I am lost here", "can't do it"])
+def test_who_says_so_honestly_gets_one_step_more_and_never_the_same_again(cell, said):
+    check(cell(WRONG)["softmax"])
+    hint()
+    answers = [repr(hint("softmax", said)) for _ in range(5)]
+    assert [rungs(answer) for answer in answers] == [2, 3, 4, 4, 4]
+    assert all(answer.startswith("That is an honest answer. ") for answer in answers[:3])
+    assert answers[3].startswith("That is an honest answer, and there is no hint left.")
+    assert len({*answers[:4]}) == 4
+
+
+def test_the_words_alone_are_enough(cell):
+    check(cell(WRONG)["softmax"])
+    hint()
+    assert rungs(hint("idk")) == 2 and rungs(hint("I give up")) == 3
+    assert "There is no exercise called" in repr(hint("idontknow"))
+
+
+def test_a_sentence_about_what_was_tried_is_taken_as_that(cell):
+    check(cell(WRONG)["softmax"])
+    hint()
+    answer = repr(hint("softmax", "I tried to give up the maximum and saw NaN"))
+    assert rungs(answer) == 2 and "honest" not in answer
+
+
+def test_who_is_stuck_before_the_first_line_gets_a_question_more_each_time(cell):
+    check(cell("def softmax(x, axis=-1):\n    ...\n")["softmax"])
+    answers = [repr(hint("softmax", tried)) for tried in ("", "I give up", "no idea")]
+    questions = EXERCISES["softmax"].questions
+    assert [sum(question in answer for question in questions) for answer in answers] == [0, 1, 2]
+    assert all("is still to be written" in answer for answer in answers)
+
+
+def test_after_the_last_hint_there_is_a_way_on(cell, monkeypatch):
+    last = repr(climb(EXERCISES["split_heads"], EXERCISES["split_heads"].wrongs[0].function))
+    assert last.endswith("That was the last hint. Compare your function with the example step by step. "
+                         "Or go on: until this one is right, the next cells use the course's own "
+                         'split_heads. Or see one way to write it, part by part: solution("split_heads").')
+    monkeypatch.setenv("COURSE_GRADED", "1")
+    assert "solution" not in repr(hint("split_heads"))
+
+
+def test_who_was_right_before_goes_on_with_that(cell):
+    check(cell(WRONG.replace("axis=0", "axis=axis"))["softmax"])
+    last = repr(climb(EXERCISES["softmax"], cell(WRONG)["softmax"]))
+    assert "until this one is right, the next cells use your last right version" in last
+
+
+def test_where_there_is_no_lesson_yet_no_next_cells_are_promised(cell):
+    last = repr(climb(EXERCISES["layer_norm"], EXERCISES["layer_norm"].wrongs[0].function))
+    assert "That was the last hint." in last and "next cells" not in last
 
 
 def test_the_worked_example_is_on_other_numbers_than_the_check_showed(cell):
@@ -147,5 +280,5 @@ def test_nobody_is_asked_to_call_a_function_that_does_not_end(cell, monkeypatch)
     for tried in ("", "I counted the rounds by hand", "I printed the condition of it twice"):
         said = repr(hint("softmax", tried))
     assert "How many rounds should your loop make for a sentence of three words" in said
-    assert "3. A property to try. Print what the condition of your loop" in said
+    assert "3. Something to try. Print what the condition of your loop" in said
     assert "Call your softmax" not in said

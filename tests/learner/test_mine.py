@@ -1,11 +1,14 @@
 """mine: the learner's own function comes back in a later lesson, with all that it needs."""
 
 import inspect
+import sys
+from types import ModuleType
 
 import numpy as np
 import pytest
 
 from course_lib import attention, check, mine
+from course_lib.exercises import EXERCISES
 
 RIGHT = """
 def softmax(x, axis=-1):
@@ -97,7 +100,8 @@ def attention_weights(Q, K):
     weights = mine("attention_weights")
     Q = np.eye(2)
     assert np.allclose(weights(Q, Q), attention.attention_weights(Q, Q))
-    assert weights.__globals__["softmax"].__code__.co_filename == "<your softmax>"
+    softmax = inspect.unwrap(weights).__globals__["softmax"]
+    assert inspect.unwrap(softmax).__code__.co_filename == "<your softmax>"
     assert capsys.readouterr().out == ""
 
 
@@ -131,6 +135,108 @@ def test_a_kept_function_that_no_longer_runs_gives_way_to_the_courses(source, wh
     said = capsys.readouterr().out
     assert said.startswith(f"Your own softmax was kept but no longer runs ({why}: ")
     assert said.count("\n") == 1
+
+
+FORMS = {      # what a check lets pass with a note -> how the last line makes it of the array `a`
+    "nested list": "a.tolist()",
+    "list of arrays": "list(a)",
+    "tuple with the result inside": "(a,)",
+    "matrix": "np.matrix(a) if a.ndim == 2 else a",
+    "masked array": "np.ma.array(a)",
+    "Python objects": "a.astype(object)",
+    "complex numbers": "a + 0j",
+    "float32": "a.astype(np.float32)",
+    "tensor": "a_library.Tensor(a)",
+}
+MASKS = ["nested list", "list of arrays", "tuple with the result inside", "masked array", "tensor"]
+SEVERAL = [form for form in FORMS if form != "tuple with the result inside"]
+
+
+class Tensor:
+    """What a tensor of another library offers, as far as a check asks for it."""
+
+    def __init__(self, array):
+        self.array = array
+
+    def detach(self):
+        return self
+
+    cpu = detach
+
+    def numpy(self):
+        return self.array
+
+
+def in_the_form(form, name):
+    exercise = EXERCISES[name]
+    results = "a" if exercise.n_results == 1 else "results"
+    made = FORMS[form] if exercise.n_results == 1 else f"[{FORMS[form]} for a in results]"
+    return (f"def {name}{inspect.signature(exercise.reference)}:\n    '''My own.'''\n"
+            f"    {results} = courses_own({', '.join(exercise.parameters)})\n    return {made}\n")
+
+
+@pytest.mark.filterwarnings("ignore:the matrix subclass")
+@pytest.mark.parametrize("name, form", [
+    *(("similarity_scores", form) for form in FORMS), *(("split_heads", form) for form in FORMS),
+    *(("causal_mask", form) for form in MASKS), *(("project_qkv", form) for form in SEVERAL),
+    *(("scaled_dot_product_attention", form) for form in SEVERAL)])
+def test_whatever_form_a_check_lets_pass_a_later_lesson_gets_arrays(cell, name, form, own_progress,
+                                                                   monkeypatch):
+    library = ModuleType("a_library")
+    library.Tensor = Tensor
+    monkeypatch.setitem(sys.modules, "a_library", library)
+    space = cell("import a_library\n" + in_the_form(form, name))
+    space["courses_own"] = EXERCISES[name].reference
+    assert check(space[name])
+    function = mine(name)
+    arguments = next(iter(EXERCISES[name].make_probes(np.random.default_rng(1)).values())).args
+    results = function(*arguments)
+    for result in results if isinstance(results, tuple) else [results]:
+        assert type(result) is np.ndarray and result.dtype.kind in "bf"
+    assert (function.__name__, function.__doc__) == (name, "My own.")
+    assert inspect.signature(function) == inspect.signature(EXERCISES[name].reference)
+    assert inspect.getsource(function) in own_progress.source(name)
+
+
+def test_lists_of_an_earlier_function_are_arrays_for_the_next_one_too(cell):
+    check(cell("def similarity_scores(Q, K):\n    return (Q @ K.swapaxes(-1, -2)).tolist()\n")
+          ["similarity_scores"])
+    space = cell("def attention_weights(Q, K):\n    scores = similarity_scores(Q, K) / np.sqrt(Q.shape[-1])\n"
+                 "    e = np.exp(scores - scores.max(-1, keepdims=True))\n"
+                 "    return (e / e.sum(-1, keepdims=True)).tolist()\n")
+    space["similarity_scores"] = mine("similarity_scores")
+    assert check(space["attention_weights"])
+    assert np.allclose(mine("attention_weights")(np.eye(2), np.eye(2)).sum(axis=-1), 1)
+
+
+def test_an_array_comes_through_as_the_object_that_it_was(cell):
+    check(cell("def split_heads(x, n_heads):\n    T, d = x.shape[-2:]\n"
+               "    return x.reshape(*x.shape[:-2], T, n_heads, d // n_heads).swapaxes(-3, -2)\n")
+          ["split_heads"])
+    x = np.ones((2, 4))
+    assert np.shares_memory(mine("split_heads")(x, 2), x)
+    check(cell("def similarity_scores(Q, K):\n    return np.asarray(Q) @ np.swapaxes(K, -1, -2)\n")
+          ["similarity_scores"])
+    assert mine("similarity_scores")(np.ones((1, 2)), np.ones((1, 2))).dtype == float
+
+
+def test_a_number_comes_out_as_numpy_hands_it_out_and_nothing_is_hidden(cell):
+    from course_lib.learner.as_arrays import as_arrays
+    assert as_arrays(lambda: 0.5, 1)().shape == () and round(as_arrays(lambda: 0.5, 1)(), 1) == 0.5
+    assert as_arrays(lambda: None, 1)() is None
+    assert as_arrays(lambda: [[1.0], [2.0, 3.0]], 1)() == [[1.0], [2.0, 3.0]]
+    with pytest.raises(ZeroDivisionError):
+        as_arrays(lambda: 1 / 0, 1)()
+
+
+def test_the_cause_is_still_found_in_a_function_that_mine_hands_out(cell):
+    space = cell(RIGHT + "def attention_weights(Q, K):\n"
+                 "    return softmax(Q @ K.swapaxes(-1, -2) / np.sqrt(K.shape[-1]))\n")
+    check(space["attention_weights"])
+    weights = mine("attention_weights")
+    inspect.unwrap(weights).__globals__["softmax"] = cell(
+        "def softmax(x, axis=-1):\n    e = np.exp(x)\n    return e / e.sum()\n")["softmax"]
+    assert check(weights).diagnosis.helper == "softmax"
 
 
 def test_mine_changes_nothing_in_the_notebook(cell):

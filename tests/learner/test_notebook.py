@@ -15,6 +15,7 @@ CELLS = {
     "shown": "check(softmax)",
     "other assert": "assert 1 == 2",
     "other name": "no_such_name",
+    "word not imported": "solution('softmax')",
     "misuse": "assert check('softmax')",
     "right": "def softmax(x, axis=-1):\n    e = np.exp(x - x.max(axis, keepdims=True))\n"
              "    return e / e.sum(axis, keepdims=True)",
@@ -60,6 +61,13 @@ def test_a_check_before_the_function_exists_says_which_cell_to_run(outputs):
     [error] = outputs["too early"]
     assert error.traceback == ["softmax does not exist yet: run the cell in which you write it "
                                "(Shift+Enter). If that cell ended in red, mend it first."]
+
+
+def test_a_word_that_the_notebook_does_not_know_yet_says_how_it_comes(outputs):
+    [error] = outputs["word not imported"]
+    assert error.traceback == ["solution is a word of the course that this notebook has not asked for yet: "
+                               "run `from course_lib import solution` in a cell of its own, then this one "
+                               "again."]
 
 
 def test_an_assert_on_a_misuse_says_what_to_write(outputs):

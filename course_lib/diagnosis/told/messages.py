@@ -32,7 +32,7 @@ def message(v: Verdict) -> Message:
     picture = None
     if v.shown is not None and v.kind not in ("unfinished", "arity", "out of time", "nothing"):
         picture = tables.picture(v.exercise, *v.example)
-    hints = v.named.hints if v.named else (question, *sentences.HINTS.get(v.kind, sentences.GENERAL_HINTS))
+    hints = v.named.hints if v.named else (question, *sentences.HINTS.get(v.kind, ()))
     return Message(headline, tuple(details), picture, tuple(v.findings), question,
                    tuple(h for h in hints if h))
 
