@@ -1,13 +1,13 @@
 // A prediction: one question, a choice or a short text, one button. Given once, it stays.
 import { keepKeysFrom, liveText, make } from "../widgets/controls.js";
 import { sentencesOf } from "../widgets/sentences.js";
+import { initializeStored } from "../widgets/stored.js";
 import predictionSentences from "./prediction_sentences.json";
 
 const predictionSays = sentencesOf(predictionSentences);
 let predictions = 0;
 
 function renderPrediction({ model, el }) {
-  el.classList.add("course-live");             // the still text behind it gives way
   predictions += 1;
   const root = make(el, "div", { class: "course-explorer course-prediction" });
   const form = make(root, "form");
@@ -60,4 +60,4 @@ function shortText(field, model) {
   return { read: () => input.value.trim(), show: (given) => { input.value = given; } };
 }
 
-export default { render: renderPrediction };
+export default { initialize: initializeStored, render: renderPrediction };

@@ -1,6 +1,7 @@
 // A puzzle: lines to choose from beside the function they are put into. Python judges it.
 import { keepKeysFrom, liveText, make } from "../widgets/controls.js";
 import { sentencesOf, sharedSays } from "../widgets/sentences.js";
+import { initializeStored } from "../widgets/stored.js";
 import puzzleSentences from "./puzzle_sentences.json";
 
 const puzzleSays = sentencesOf(puzzleSentences);
@@ -8,7 +9,6 @@ const PUZZLE_WAIT = 700;        // ms until a learner is told that Python has no
 const DRAG_FROM = 5;            // px: a hand that clicks may tremble
 
 function renderPuzzle({ model, el }) {
-  el.classList.add("course-live");             // the still list behind it gives way
   const root = make(el, "div",
     { class: "course-explorer course-puzzle", role: "group", "aria-label": model.get("title") });
   const head = make(root, "p", { class: "course-puzzle-title", text: model.get("title") });
@@ -276,4 +276,4 @@ function puzzleCopy(parent, code, place) {
   });
 }
 
-export default { render: renderPuzzle };
+export default { initialize: initializeStored, render: renderPuzzle };

@@ -1,5 +1,6 @@
 import { keepKeysFrom } from "../widgets/controls.js";
 import { sentencesOf, sharedSays } from "../widgets/sentences.js";
+import { initializeStored } from "../widgets/stored.js";
 import quizSentences from "./sentences.json";
 
 const quizSays = sentencesOf(quizSentences);
@@ -7,7 +8,6 @@ const QUIZ_WAIT = 700;      // ms until a learner is told that Python has not an
 let quizForms = 0;          // radio buttons of two quizzes on one page must not share a name
 
 function renderQuiz({ model, el }) {
-  el.classList.add("course-live");             // the static list behind it gives way
   const root = quizElement("div", "course-quiz");
   root.setAttribute("role", "group");
   root.setAttribute("aria-label", model.get("title"));
@@ -206,4 +206,4 @@ function quizElement(tag, className, html = "") {
   return element;
 }
 
-export default { render: renderQuiz };
+export default { initialize: initializeStored, render: renderQuiz };

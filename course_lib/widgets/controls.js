@@ -202,7 +202,6 @@ const PATIENCE = 250;           // milliseconds without an answer after which th
  * what has to be undone at the end. Returns anywidget's clean-up function.
  */
 export function frame({ model, el }, name, build) {
-  el.classList.add("course-live");             // the still picture behind it gives way
   const root = make(el, "div", { class: "course-explorer", role: "group", "aria-label": name });
   const content = make(root, "div", { class: "course-content" });
   const undo = [keepKeysFrom(root)];

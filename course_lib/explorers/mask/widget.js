@@ -4,6 +4,7 @@ import {
 } from "../../widgets/controls.js";
 import { move, seen } from "../../widgets/moving.js";
 import { difference, numbers } from "../../widgets/numbers.js";
+import { initializeStored } from "../../widgets/stored.js";
 import { picture, pointer } from "../shared/picture.js";
 import { walkCells } from "../shared/matrix.js";
 import { RULES, baseMask } from "./numbers.js";
@@ -183,4 +184,4 @@ function render({ model, el }) {
   });
 }
 
-export default { render };
+export default { initialize: initializeStored, render };

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from types import SimpleNamespace as State
 from typing import Any
 
-import anywidget
 import numpy as np
 import traitlets
 
@@ -14,7 +13,7 @@ from course_lib.models.corpus import WORDS
 from course_lib.widgets.join import widget_style
 from course_lib.widgets.numbers import MOST_NAMED
 from course_lib.widgets.sentences import shared_says
-from course_lib.widgets.stored import picture_html, show, widget_bundle
+from course_lib.widgets.stored import StoredWidget, picture_html
 
 from .learners_function import ask, name_of
 from .still import as_png
@@ -39,7 +38,7 @@ def _same(a, b) -> bool:
     return a == b or abs(a - b) <= SAME
 
 
-class Explorer(anywidget.AnyWidget):
+class Explorer(StoredWidget):
     """A picture whose whole state is traits: Python can set what a hand can move.
 
     A subclass says which traits can be moved (`moved`), which one is computed from them
@@ -230,11 +229,11 @@ class Explorer(anywidget.AnyWidget):
         self.draw(figure, self._seen)
         return as_png(figure), self.title
 
-    def _ipython_display_(self) -> None:
-        show(self, self.reading, lambda: picture_html(*self.still(), self.reading))
+    def static_html(self) -> str:
+        return picture_html(*self.still(), self.reading)
 
-    def _repr_mimebundle_(self, **_options) -> dict:
-        return widget_bundle(self, self.reading) | {"text/html": picture_html(*self.still(), self.reading)}
+    def as_text(self) -> str:
+        return self.reading
 
     def __repr__(self) -> str:
         state = [f"{name}={_short(getattr(self, name))!r}" for name in self.moved]
