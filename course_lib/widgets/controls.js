@@ -1,6 +1,6 @@
 // What every explorer shares: native controls with real labels, the keyboard, text, the lock.
 import { pythonIsGone, watchKernel } from "./kernel.js";
-import { backToAnswered, canFollow, hurry, move, same, seen, waitingFor } from "./moving.js";
+import { backToAnswered, canChange, canFollow, hurry, move, same, seen, waitingFor } from "./moving.js";
 import { sharedSays } from "./sentences.js";
 
 /** Make an element: `make(parent, "p", { class: "note", text: "hello" })`. */
@@ -111,7 +111,7 @@ export function sentenceField(parent, model) {
   });
   const show = () => {
     const sentence = model.get("sentence");
-    input.disabled = !canFollow(model, { sentence: null });
+    input.disabled = !canChange(model, "sentence");
     if (sentence === shown && !input.disabled) return;             // what is being typed is left alone
     shown = sentence;
     input.value = sentence;
@@ -198,6 +198,7 @@ function pythonsParts(content, model) {
   let locked = false;
   const put = (disabled) => {
     locked = disabled;
+    content.classList.toggle("course-locked", disabled);
     for (const part of content.querySelectorAll("input, select, button")) {
       if (!("alone" in part.dataset)) part.disabled = disabled;
     }

@@ -76,18 +76,22 @@ export function watchKernel({ model, el }, root, tell) {
     open = unanswered = 0;
     send();
   };
-  const touched = () => watch.ask();
+  const touched = ({ target }) => {
+    const form = target.closest("form");         // of several, the one at hand: there the eyes are
+    if (form?.parentElement === root) form.before(note);
+    watch.ask();
+  };
   const undo = [listenToJupyter(model.widget_manager, news)];
   model.on("msg:custom", hear);
   model.on("comm_live_update", news);
-  for (const type of ["pointerenter", "focusin"]) root.addEventListener(type, touched);
+  for (const type of ["pointerover", "focusin"]) root.addEventListener(type, touched);
   watches.set(model, watch);
   send();
   return () => {
     for (const last of undo) last();
     model.off("msg:custom", hear);
     model.off("comm_live_update", news);
-    for (const type of ["pointerenter", "focusin"]) root.removeEventListener(type, touched);
+    for (const type of ["pointerover", "focusin"]) root.removeEventListener(type, touched);
     watches.delete(model);
     clearTimeout(late);
     clearTimeout(silence);

@@ -16,6 +16,11 @@ export function canFollow(model, values) {
   return !(pythonIsGone(model) && needsPython(model, values));
 }
 
+/** Can this trait be moved now? */
+export function canChange(model, name) {
+  return !(pythonIsGone(model) && model.get("needs_python").includes(name));
+}
+
 function needsPython(model, values) {
   return model.get("needs_python").some((name) => name in values && !same(values[name], model.get(name)));
 }
