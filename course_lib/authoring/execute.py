@@ -15,8 +15,6 @@ from .source import Cell, Lesson, SourceError
 
 SECONDS_PER_CELL = 120
 WIDGET = "application/vnd.jupyter.widget-view+json"
-# How explorers/stored.py marks what it puts behind a widget.
-STILL = 'class="course-still"'
 # Differs from run to run and tells a reader nothing: the file IPython pretends a cell stands in.
 _CELL_FILE = re.compile(r"\S*ipykernel_\d+[/\\]\d+\.py:\d+: ")
 _PRIVATE = {
@@ -124,7 +122,7 @@ def _kept(lesson: Lesson, cell: dict[str, Any], here: tuple[str, str]) -> dict[s
     if cell["cell_type"] != "code":
         return kept
     kept["execution_count"] = cell["execution_count"]
-    kept["outputs"] = _one_for_two([_clean(output) for output in _in_order(cell["outputs"])])
+    kept["outputs"] = [_clean(output) for output in _in_order(cell["outputs"])]
     for text in _texts(kept["outputs"]):
         for what, pattern in _PRIVATE.items():
             found = next((place for place in here if place in text), None) or pattern.search(text)
@@ -173,37 +171,6 @@ def _clean(output: dict[str, Any]) -> dict[str, Any]:
             if kind != WIDGET
         }
     return output
-
-
-def _one_for_two(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Join a widget's text and what stands in for it, unless that is a picture.
-
-    A widget shows itself as two outputs (explorers/stored.py). A form without its widget would
-    stand there twice, as text and as HTML; a picture and its reading belong together.
-    """
-    joined: list[dict[str, Any]] = []
-    for output in outputs:
-        if _stands_in(output) and joined and "data" in joined[-1]:
-            joined[-1]["data"]["text/html"] = output["data"]["text/html"]
-        else:
-            joined.append(output)
-    return joined
-
-
-def _stands_in(output: dict[str, Any]) -> bool:
-    """Is this the HTML form of a widget, and not a picture of it?"""
-    html = "".join(output.get("data", {}).get("text/html", ""))
-    return STILL in html and "<img" not in html
-
-
-def two_for_one(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Undo the joining, to compare with what a kernel sends."""
-    sent: list[dict[str, Any]] = []
-    for output in outputs:
-        if _stands_in(output):
-            sent.append({**output, "data": {"text/plain": output["data"]["text/plain"]}})
-        sent.append(output)
-    return sent
 
 
 def _texts(outputs: list[dict[str, Any]]) -> list[str]:

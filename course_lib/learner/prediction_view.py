@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable
 from typing import Any
 
-import anywidget
 import traitlets
 
 from course_lib.display.markup import to_inline_html
 from course_lib.widgets.join import widget_source, widget_style
 from course_lib.widgets.sentences import Sentences
-from course_lib.widgets.stored import show, widget_bundle
+from course_lib.widgets.stored import StoredWidget
 
 says = Sentences("learner/prediction_sentences.json")
 
 
-class PredictionView(anywidget.AnyWidget):
+class PredictionView(StoredWidget):
     """Ask a question; call `keep(text)` with the learner's prediction, once."""
 
     _esm = widget_source("learner/prediction_view.js")
@@ -47,6 +47,7 @@ class PredictionView(anywidget.AnyWidget):
             return
         self._keep(text)
         self._take(text)
+        self.store_anew()
 
     def _take(self, given: str) -> None:
         self.set_trait("given", given)
@@ -66,10 +67,4 @@ class PredictionView(anywidget.AnyWidget):
         options = "".join(f"<li>{option}</li>" for option in self.options_html)
         return (f"<p><strong>{says('head')}</strong> {self.question_html}</p>"
                 + (f"<ul>{options}</ul>" if options else "")
-                + f"<p>{says('still')}</p>")
-
-    def _ipython_display_(self) -> None:
-        show(self, repr(self), self.static_html)
-
-    def _repr_mimebundle_(self, **_options: Any) -> dict[str, Any]:
-        return widget_bundle(self, repr(self)) | {"text/html": self.static_html()}
+                + f"<p>{html.escape(self.status) if self.given else says('still')}</p>")

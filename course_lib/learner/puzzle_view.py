@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 from typing import Any
 
-import anywidget
 import traitlets
 
 from course_lib.display.answer import Misuse, Note, Shown, plain
@@ -13,7 +12,7 @@ from course_lib.display.markup import to_inline_html
 from course_lib.records.progress import current
 from course_lib.widgets.join import widget_source, widget_style
 from course_lib.widgets.sentences import Sentences
-from course_lib.widgets.stored import show, widget_bundle
+from course_lib.widgets.stored import StoredWidget
 
 from . import puzzle as puzzles
 from .check import CheckResult
@@ -21,7 +20,7 @@ from .check import CheckResult
 says = Sentences("learner/puzzle_sentences.json")
 
 
-class PuzzleView(anywidget.AnyWidget):
+class PuzzleView(StoredWidget):
     """Lines to put in order. The page never knows which of them are right: Python judges.
 
     arranged   the lines that are in the function now, by their numbers in `lines`, counted from 1
@@ -102,12 +101,6 @@ class PuzzleView(anywidget.AnyWidget):
         return (f"<p><strong>{html.escape(self.title)}.</strong> {self.ask_html}</p>"
                 f"<pre><code>{html.escape(self.signature)}\n    ...</code></pre><ol>{items}</ol>"
                 f"<p>{says('still')}</p>")
-
-    def _ipython_display_(self) -> None:
-        show(self, repr(self), self.static_html)
-
-    def _repr_mimebundle_(self, **_options: Any) -> dict[str, Any]:
-        return widget_bundle(self, repr(self)) | {"text/html": self.static_html()}
 
 
 def _numbers(given: Any, most: int) -> list[int]:

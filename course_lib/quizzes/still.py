@@ -6,12 +6,17 @@ import html
 
 from course_lib.display.markup import to_html, to_inline_html
 
+from . import says
 from .quiz import Matrix, Question
 
 
-def as_html(question: Question) -> str:
-    """Return the question, its table and what can be chosen; never which answer is right."""
-    return to_html(question.ask) + _choices(question)
+def as_html(question: Question, answered: bool | None = None) -> str:
+    """Return the question, its table and what can be chosen; never which answer is right.
+
+    answered  was the learner's last answer right? None where there is none
+    """
+    before = "" if answered is None else f"<p>{says('before.right' if answered else 'before.wrong')}</p>"
+    return to_html(question.ask) + _choices(question) + before
 
 
 def _choices(question: Question) -> str:

@@ -6,13 +6,12 @@ import html
 from typing import Any
 from weakref import WeakKeyDictionary
 
-import anywidget
 import traitlets
 
 from course_lib.display.markup import to_html, to_inline_html
 from course_lib.records.progress import Progress, current
 from course_lib.widgets.join import widget_source, widget_style
-from course_lib.widgets.stored import show, widget_bundle
+from course_lib.widgets.stored import StoredWidget
 
 from . import says
 from .quiz import Question, as_text, load, mark, warm_up
@@ -40,7 +39,7 @@ def quiz_view(lesson: str, which: str = "quiz") -> QuizView:
     return QuizView(chosen[lesson], lesson, title=says("title.warm_up", lesson=lesson), progress=progress)
 
 
-class QuizView(anywidget.AnyWidget):
+class QuizView(StoredWidget):
     """Ask questions, mark the answers here, keep them in the learner's progress.
 
     The browser gets the questions and what may be chosen; it never gets the right answers, and
@@ -90,6 +89,7 @@ class QuizView(anywidget.AnyWidget):
             "right": told.right, "counts": told.counts, "html": to_inline_html(told.text),
             "times": times}})           # so that the same answer twice is a change
         self._count()
+        self.store_anew()
         return told.right
 
     def _on_message(self, _widget: Any, content: Any, _buffers: Any) -> None:
@@ -103,9 +103,11 @@ class QuizView(anywidget.AnyWidget):
         return {question.id: answers[question.lesson][question.id]
                 for question in self.questions if question.id in answers[question.lesson]}
 
+    def _last_answers(self) -> dict[str, bool]:
+        return self.before | {id: told["right"] for id, told in self.feedback.items() if told["counts"]}
+
     def _count(self) -> None:
-        last = self.before | {id: told["right"] for id, told in self.feedback.items()
-                              if told["counts"]}
+        last = self._last_answers()
         right = sum(last.get(question.id, False) for question in self.questions)
         count = says("note", right=right, n=len(self.questions))
         self.set_trait("note", count if self.questions else NO_WARM_UP)
@@ -117,16 +119,11 @@ class QuizView(anywidget.AnyWidget):
 
     def static_html(self) -> str:
         """Return the questions as a list, for a stored notebook without a kernel."""
-        items = "".join(f"<li>{as_html(question)}</li>" for question in self.questions)
+        last = self._last_answers()
+        items = "".join(f"<li>{as_html(question, last.get(question.id))}</li>" for question in self.questions)
         answer = says("still") if items else NO_WARM_UP
         return (f'<div class="course-quiz-static"><p><strong>{html.escape(self.title)}</strong>. '
                 f"{answer}</p><ol>{items}</ol></div>")
-
-    def _ipython_display_(self) -> None:
-        show(self, repr(self), self.static_html)
-
-    def _repr_mimebundle_(self, **_options: Any) -> dict[str, Any]:
-        return widget_bundle(self, repr(self)) | {"text/html": self.static_html()}
 
 
 def _asked(question: Question) -> dict[str, Any]:

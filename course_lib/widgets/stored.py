@@ -1,33 +1,57 @@
 """What a notebook keeps of a widget: its text, and a still picture for when there is no kernel.
 
-A stored notebook names a widget but does not hold it. Reopened without its kernel, JupyterLab
-would write "Error displaying widget". So a widget is shown as two outputs: the widget, and a
-picture right behind it. The style sheet that comes with the picture lets JupyterLab show one of
-the two: the picture gives way to a living widget, and an output whose widget is gone gives way
-to the picture. GitHub, nbconvert and an untrusted notebook show the picture and its text.
+A widget is one output with several forms, and each front end shows the best it can: the living
+widget where there is a kernel, else the still as HTML (GitHub, nbconvert, an untrusted notebook),
+else the text. A file cannot hold a widget, only its name; reopened without that kernel, JupyterLab
+and nbclassic would show an error in its place. So the widget's script leaves the name out of what
+is saved (stored.js), and the still is what they find.
 """
+
+from __future__ import annotations
 
 import base64
 import html
-from collections.abc import Callable
+from typing import Any
 
+import traitlets
+
+from .kernel import AnsweringWidget
 from .sentences import shared_says
 
-WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
-# `course-live` is set by the widget's script, `course-still` by `show`.
-# In JupyterLab a widget's output is the only kind without a data-mime-type.
-ONE_OF_TWO = """<style>
-.jp-OutputArea-child:has(.course-live) + .jp-OutputArea-child:has(.course-still) { display: none }
-.jp-OutputArea-child:has(> .jp-OutputArea-output:not([data-mime-type])):not(:has(.course-live)):\
-has(+ .jp-OutputArea-child .course-still) { display: none }
-</style>"""
+class StoredWidget(AnsweringWidget):
+    """A widget with a text and a still; a subclass says what they are."""
 
+    stored = traitlets.Dict(
+        read_only=True,
+        help="what a file keeps instead of what was shown at first: {model_id, data}; {}: the same",
+    ).tag(sync=True)
 
-def widget_bundle(widget, text: str) -> dict:
-    """Return the mime bundle of a widget, with `text` for all that cannot show it."""
-    return {WIDGET_VIEW: {"version_major": 2, "version_minor": 0, "model_id": widget.model_id},
-            "text/plain": text}
+    def as_text(self) -> str:
+        """Return what stands in for the widget where there is only text."""
+        return repr(self)
+
+    def static_html(self) -> str:
+        """Return what stands in for the widget where nobody can move it."""
+        raise NotImplementedError
+
+    def store_anew(self) -> None:
+        """Let a file that is saved from now on tell what the widget tells now."""
+        self.set_trait("stored", {"model_id": self.model_id, "data": self._forms()})
+
+    def _forms(self) -> dict[str, str]:
+        return {"text/html": f'<div class="course-still">{self.static_html()}</div>',
+                "text/plain": self.as_text()}
+
+    def _repr_mimebundle_(self, **options: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Return (data, metadata). Colab finds in the metadata where to get its widgets from."""
+        data, metadata = super()._repr_mimebundle_(**options)
+        return data | self._forms(), metadata
+
+    def _ipython_display_(self) -> None:
+        from IPython.display import display
+        data, metadata = self._repr_mimebundle_()
+        display(data, metadata=metadata, raw=True)
 
 
 def picture_html(png: bytes, alt: str, caption: str) -> str:
@@ -36,14 +60,3 @@ def picture_html(png: bytes, alt: str, caption: str) -> str:
     return (f'<img alt="{html.escape(alt)}" style="max-width: 100%" '
             f'src="data:image/png;base64,{data}">'
             f"<p>{html.escape(caption)} <em>{shared_says('still')}</em></p>")
-
-
-def show(widget, text: str, still: Callable[[], str]) -> None:
-    """Display `widget`; behind it, for times without it, the HTML of `still()`, or else the text.
-
-    The widget is on its way to the browser before `still` is called.
-    """
-    from IPython.display import display
-    display(widget_bundle(widget, repr(widget)), raw=True)
-    display({"text/html": f'{ONE_OF_TWO}<div class="course-still">{still()}</div>',
-             "text/plain": text}, raw=True)

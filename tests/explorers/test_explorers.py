@@ -265,7 +265,7 @@ def test_the_still_picture_is_small_the_same_every_time_and_described(name):
 
 def test_the_mime_bundle_has_widget_picture_and_text(name):
     widget = explorer(name)
-    bundle = widget._repr_mimebundle_()
+    bundle, _ = widget._repr_mimebundle_()
     assert set(bundle) == {"application/vnd.jupyter.widget-view+json", "text/html", "text/plain"}
     assert bundle["text/plain"] == widget.reading
     assert f'<img alt="{widget.title}"' in bundle["text/html"]

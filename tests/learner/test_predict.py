@@ -65,7 +65,7 @@ def test_html_in_a_question_is_shown_not_used():
 
 
 def test_a_stored_notebook_shows_question_and_options():
-    bundle = predict(*ASK)._repr_mimebundle_()
+    bundle, _ = predict(*ASK)._repr_mimebundle_()
     assert "grows" in bundle["text/html"] and "grows" in bundle["text/plain"]
 
 

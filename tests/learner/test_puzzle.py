@@ -186,6 +186,6 @@ def test_as_plain_text_the_lines_have_numbers_and_it_says_how_to_answer():
 
 def test_a_stored_notebook_shows_what_is_asked_and_every_line():
     view = puzzle("masked_softmax")
-    html = view._repr_mimebundle_()["text/html"]
+    html = view._repr_mimebundle_()[0]["text/html"]
     assert "Turn scores into weights." in html and "total &gt; 0" in html
     assert html.count("<li>") == len(view.lines) and "Run this cell" in html

@@ -11,7 +11,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from course_lib.authoring.execute import kernel_environment, two_for_one
+from course_lib.authoring.execute import kernel_environment
 from course_lib.authoring.source import read
 
 HERE = Path(__file__).parent
@@ -29,8 +29,6 @@ def copied(notebook: Path, folder: Path, times: int = 1) -> Path:
     document = json.loads(notebook.read_text(encoding="utf-8"))
     cells = []
     for cell in document["cells"]:
-        if cell["cell_type"] == "code":
-            cell["outputs"] = two_for_one(cell["outputs"])
         again = times if cell["cell_type"] == "code" else 1
         cells += [{**cell, "id": f"{cell['id'][:60]}-{n}"} for n in range(again)]
     document["cells"] = cells

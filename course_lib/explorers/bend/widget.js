@@ -3,6 +3,7 @@ import { frame, labelledRange, make, presetButtons, readingText, wordSelect } fr
 import { move, seen } from "../../widgets/moving.js";
 import { difference, differs, listed, numbers, say } from "../../widgets/numbers.js";
 import { sharedSays } from "../../widgets/sentences.js";
+import { initializeStored } from "../../widgets/stored.js";
 import { colourOfWord, disc, line, picture, pointer, ringed } from "../shared/picture.js";
 import { ARROWS, drawAxes, planeIn, writeLabels } from "../shared/plane.js";
 import { bendSays } from "./sentences.js";
@@ -231,4 +232,4 @@ function render({ model, el }) {
   });
 }
 
-export default { render };
+export default { initialize: initializeStored, render };

@@ -2,6 +2,7 @@
 import { frame, labelledRange, labelledSelect, make, presetButtons, readingText } from "../../widgets/controls.js";
 import { move, seen } from "../../widgets/moving.js";
 import { difference, differs, numbers, say, sayShort } from "../../widgets/numbers.js";
+import { initializeStored } from "../../widgets/stored.js";
 import { DISTANCES, FARTHEST, alibiLine, ropeCurve, sinusoidCurve, speeds } from "./numbers.js";
 import { distanceSays } from "./sentences.js";
 import { disc, line, picture, pointer, write } from "../shared/picture.js";
@@ -236,4 +237,4 @@ function tidyBase(log) {
   return Math.min(MOST_BASE, Math.max(LEAST_BASE, +(10 ** log).toPrecision(3)));
 }
 
-export default { render };
+export default { initialize: initializeStored, render };

@@ -3,6 +3,7 @@ import {
   frame, labelledRange, make, presetButtons, readingText, sentenceField, wordSelect,
 } from "../../widgets/controls.js";
 import { saveNowAndThen, seen } from "../../widgets/moving.js";
+import { initializeStored } from "../../widgets/stored.js";
 import { picture, pointer } from "../shared/picture.js";
 import { headsState, tellHeads, tellWord } from "./numbers.js";
 import { headsSays } from "./sentences.js";
@@ -119,4 +120,4 @@ function render({ model, el }) {
   });
 }
 
-export default { render };
+export default { initialize: initializeStored, render };

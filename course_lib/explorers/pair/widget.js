@@ -4,6 +4,7 @@ import {
 } from "../../widgets/controls.js";
 import { move, seen } from "../../widgets/moving.js";
 import { difference, differs, listed, numbers, say, sayShort } from "../../widgets/numbers.js";
+import { initializeStored } from "../../widgets/stored.js";
 import { picture, pointer, write } from "../shared/picture.js";
 import { walkCells } from "../shared/matrix.js";
 import { layoutFor, paintScores, paintSum, productsOf } from "./picture.js";
@@ -171,4 +172,4 @@ function render({ model, el }) {
   });
 }
 
-export default { render };
+export default { initialize: initializeStored, render };

@@ -6,6 +6,7 @@ import { picture, pointer } from "../shared/picture.js";
 import { scaleSays } from "./sentences.js";
 import { paintFour, placesFor } from "./picture.js";
 import { numberField, radioGroup } from "../../widgets/fields.js";
+import { initializeStored } from "../../widgets/stored.js";
 
 export const WORDS_IN_ROW = 16, ROWS = 256, MOST_FEATURES = 1024;
 const CELLS = ROWS * WORDS_IN_ROW, SATURATED = 0.99;
@@ -243,4 +244,4 @@ function render({ model, el }) {
   });
 }
 
-export default { render };
+export default { initialize: initializeStored, render };

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from types import SimpleNamespace as State
 from typing import Any
 
-import anywidget
 import numpy as np
 import traitlets
 
@@ -14,7 +13,7 @@ from course_lib.models.corpus import WORDS
 from course_lib.widgets.join import widget_style
 from course_lib.widgets.numbers import MOST_NAMED
 from course_lib.widgets.sentences import shared_says
-from course_lib.widgets.stored import picture_html, show, widget_bundle
+from course_lib.widgets.stored import StoredWidget, picture_html
 
 from .learners_function import ask, name_of
 from .still import as_png
@@ -39,7 +38,7 @@ def _same(a, b) -> bool:
     return a == b or abs(a - b) <= SAME
 
 
-class Explorer(anywidget.AnyWidget):
+class Explorer(StoredWidget):
     """A picture whose whole state is traits: Python can set what a hand can move.
 
     A subclass says which traits can be moved (`moved`), which one is computed from them
@@ -52,6 +51,7 @@ class Explorer(anywidget.AnyWidget):
     title: str = ""                                  # what is to be seen, in one sentence
     unlocked_by: str = ""                            # id of the prediction that opens it,
     asked: str = ""                                  # and its question in the lesson
+    computed_here: tuple[str, ...] = ()              # what the page cannot follow alone
     PRESETS: dict[str, dict[str, Any]] = {}
 
     locked = traitlets.Bool(False, help="waits for a prediction").tag(sync=True)
@@ -63,6 +63,8 @@ class Explorer(anywidget.AnyWidget):
     trouble = traitlets.Unicode("", help="what the learner's function did wrong, or ''",
                                 read_only=True).tag(sync=True)
     driven_by = traitlets.Unicode("", help="name of the function that computes the picture, or ''",
+                                  read_only=True).tag(sync=True)
+    needs_python = traitlets.List(help="the moved traits that the page cannot follow without Python",
                                   read_only=True).tag(sync=True)
     stale = traitlets.Bool(False, help="the function gave nothing: its last good picture stays",
                            read_only=True).tag(sync=True)
@@ -107,6 +109,7 @@ class Explorer(anywidget.AnyWidget):
             raise TypeError(shared_says("refused.function", value=repr(function)))
         self._function = function
         self.set_trait("driven_by", "" if function is None else name_of(function))
+        self.set_trait("needs_python", list(self.computed_here if function is None else self.asked_for()))
         self._refresh()
 
     # What a subclass provides. `at` holds the moved traits: at.temperature, at.weights, ...
@@ -124,6 +127,10 @@ class Explorer(anywidget.AnyWidget):
         A function that returns several arrays: a shape for each, ((2, 3), (2, 4)).
         """
         raise NotImplementedError
+
+    def asked_for(self) -> tuple[str, ...]:
+        """Return the moved traits that a learner's function is asked about."""
+        return self.moved
 
     def tell(self, at: State) -> str:
         """Return the picture in words."""
@@ -230,11 +237,11 @@ class Explorer(anywidget.AnyWidget):
         self.draw(figure, self._seen)
         return as_png(figure), self.title
 
-    def _ipython_display_(self) -> None:
-        show(self, self.reading, lambda: picture_html(*self.still(), self.reading))
+    def static_html(self) -> str:
+        return picture_html(*self.still(), self.reading)
 
-    def _repr_mimebundle_(self, **_options) -> dict:
-        return widget_bundle(self, self.reading) | {"text/html": picture_html(*self.still(), self.reading)}
+    def as_text(self) -> str:
+        return self.reading
 
     def __repr__(self) -> str:
         state = [f"{name}={_short(getattr(self, name))!r}" for name in self.moved]

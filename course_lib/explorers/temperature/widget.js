@@ -4,6 +4,7 @@ import {
 } from "../../widgets/controls.js";
 import { move, seen } from "../../widgets/moving.js";
 import { difference, differs, listed, numbers, say, sayShort } from "../../widgets/numbers.js";
+import { initializeStored } from "../../widgets/stored.js";
 import { colourOfWord, css, line, picture, pointer, ramp, write } from "../shared/picture.js";
 import { temperatureSays } from "./sentences.js";
 
@@ -191,4 +192,4 @@ function tidy(temperature) {
   return Math.min(HOT, Math.max(COLD, +temperature.toPrecision(3)));
 }
 
-export default { render };
+export default { initialize: initializeStored, render };

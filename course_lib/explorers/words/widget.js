@@ -5,6 +5,7 @@ import {
 import { move, seen } from "../../widgets/moving.js";
 import { difference, differs, listed, numbers, say } from "../../widgets/numbers.js";
 import { sharedSays } from "../../widgets/sentences.js";
+import { initializeStored } from "../../widgets/stored.js";
 import { arrow, colourOfWord, disc, line, picture, pointer, write } from "../shared/picture.js";
 import { ARROWS, drawAxes, planeIn, writeLabels } from "../shared/plane.js";
 import { wordsSays } from "./sentences.js";
@@ -232,4 +233,4 @@ function render({ model, el }) {
   });
 }
 
-export default { render };
+export default { initialize: initializeStored, render };
