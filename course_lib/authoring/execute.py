@@ -15,7 +15,7 @@ from .source import Cell, Lesson, SourceError
 
 SECONDS_PER_CELL = 120
 WIDGET = "application/vnd.jupyter.widget-view+json"
-# How explorers/stored.py marks what it puts behind a widget.
+# How widgets/stored.py marks what it puts behind a widget.
 STILL = 'class="course-still"'
 # Differs from run to run and tells a reader nothing: the file IPython pretends a cell stands in.
 _CELL_FILE = re.compile(r"\S*ipykernel_\d+[/\\]\d+\.py:\d+: ")
@@ -25,6 +25,8 @@ _PRIVATE = {
         r"(?:/home/|/Users/|/tmp/|/root/|[A-Z]:\\\\)\w"
     ),
 }
+# What would change what a cell shows: how warnings and pictures are wanted, which notebook is open.
+_PERSONAL = {"PYTHONWARNINGS", "MPLBACKEND", "MATPLOTLIBRC", "JPY_SESSION_NAME"}
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -73,7 +75,7 @@ def kernel_environment(folder: str | Path, root: Path) -> dict[str, str]:
     """Environment of a kernel that knows nothing of the person at the machine."""
     places = [str(root), *filter(None, [os.environ.get("PYTHONPATH")])]
     return {
-        **os.environ,
+        **{name: value for name, value in os.environ.items() if name not in _PERSONAL},
         "COURSE_PROGRESS": str(Path(folder, "progress.sqlite")),
         "IPYTHONDIR": str(Path(folder, ".ipython")),
         "PYTHONHASHSEED": "0",
@@ -176,9 +178,9 @@ def _clean(output: dict[str, Any]) -> dict[str, Any]:
 
 
 def _one_for_two(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Join a widget's text and what stands in for it, unless that is a picture.
+    """Join a widget's text and what stands in for it, unless that has a text of its own.
 
-    A widget shows itself as two outputs (explorers/stored.py). A form without its widget would
+    A widget shows itself as two outputs (widgets/stored.py). A form without its widget would
     stand there twice, as text and as HTML; a picture and its reading belong together.
     """
     joined: list[dict[str, Any]] = []
@@ -191,19 +193,9 @@ def _one_for_two(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _stands_in(output: dict[str, Any]) -> bool:
-    """Is this the HTML form of a widget, and not a picture of it?"""
-    html = "".join(output.get("data", {}).get("text/html", ""))
-    return STILL in html and "<img" not in html
-
-
-def two_for_one(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Undo the joining, to compare with what a kernel sends."""
-    sent: list[dict[str, Any]] = []
-    for output in outputs:
-        if _stands_in(output):
-            sent.append({**output, "data": {"text/plain": output["data"]["text/plain"]}})
-        sent.append(output)
-    return sent
+    """Is this the HTML form of a widget, and nothing beside it?"""
+    data = output.get("data", {})
+    return STILL in "".join(data.get("text/html", "")) and "text/plain" not in data
 
 
 def _texts(outputs: list[dict[str, Any]]) -> list[str]:

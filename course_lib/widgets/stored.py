@@ -41,9 +41,10 @@ def picture_html(png: bytes, alt: str, caption: str) -> str:
 def show(widget, text: str, still: Callable[[], str]) -> None:
     """Display `widget`; behind it, for times without it, the HTML of `still()`, or else the text.
 
-    The widget is on its way to the browser before `still` is called.
+    The widget is on its way to the browser before `still` is called. A text that the widget has already
+    said is not said again: what is stored then shows the same as what a kernel sends.
     """
     from IPython.display import display
     display(widget_bundle(widget, repr(widget)), raw=True)
-    display({"text/html": f'{ONE_OF_TWO}<div class="course-still">{still()}</div>',
-             "text/plain": text}, raw=True)
+    behind = {"text/html": f'{ONE_OF_TWO}<div class="course-still">{still()}</div>'}
+    display(behind if text == repr(widget) else behind | {"text/plain": text}, raw=True)
