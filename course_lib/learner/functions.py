@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from course_lib.display import cell_errors
 from course_lib.display.answer import NOTHING, Misuse, Note
+from course_lib.records import place  # noqa: F401  it notes the folder before a cell can change it
 
 if TYPE_CHECKING:
     from .challenge import Challenge
