@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,6 +13,8 @@ from course_lib.exercises import EXERCISES
 from course_lib.records import place
 from course_lib.records.files import lessons_folder
 from course_lib.records.progress import Progress, Step
+
+from .lesson_cells import cells_of, lesson_in, read
 
 LATELY = timedelta(minutes=10)
 WHAT_IT_CALLS = {"attempt": r"\bcheck\({}\)", "hint": r"\bcheck\({}\)", "prediction": r'\bpredict\("{}"'}
@@ -52,7 +52,7 @@ def _lesson_of(step: Step, lessons: list[str]) -> str | None:
     if step.kind == "prediction":
         asks = re.compile(WHAT_IT_CALLS["prediction"].format(re.escape(name)))
         return next((lesson for lesson in lessons
-                     if any(asks.search(text) for _, text in _code_of(lesson))), None)
+                     if any(asks.search(cell.given) for cell in cells_of(lesson))), None)
     return name
 
 
@@ -97,20 +97,10 @@ def ago(at: datetime | None, now: datetime | None = None) -> str:
 
 # The lessons as files
 
-def _code_of(lesson: str) -> Iterator[tuple[str, str]]:
-    """Yield (heading above it, text) for each code cell of the course's lesson."""
-    heading = ""
-    for cell in _document(lessons_folder() / f"{lesson}.ipynb").get("cells", []):
-        text = "".join(cell["source"])
-        if cell["cell_type"] == "code":
-            yield heading, text
-        elif titles := re.findall(r"^## (.+)$", text, re.MULTILINE):
-            heading = titles[-1]
-
-
 def _heading(step: Step, lesson: str) -> str:
     calls = WHAT_IT_CALLS.get(step.kind, r'\bquiz\("{}"\)').format(re.escape(str(step.what[0])))
-    return next((heading for heading, text in _code_of(lesson) if re.search(calls, text)), "")
+    path = lessons_folder() / f"{lesson}.ipynb"
+    return next((heading for _, heading, text in read(path) if re.search(calls, text)), "")
 
 
 def file_of(lesson: str) -> str:
@@ -122,23 +112,10 @@ def file_of(lesson: str) -> str:
         if (there / name).is_file():
             return os.path.relpath(there / name, folder)
     for there in places:
-        renamed = [path for path in there.glob("*.ipynb") if _is(lesson, path)]
+        renamed = [path for path in there.glob("*.ipynb") if lesson_in(path) == lesson]
         if renamed:
             return os.path.relpath(max(renamed, key=lambda path: path.stat().st_mtime), folder)
     return name
-
-
-def _is(lesson: str, path: Path) -> bool:
-    about = _document(path).get("metadata", {}).get("course", {})
-    return isinstance(about, dict) and about.get("lesson") == lesson
-
-
-def _document(path: Path) -> dict:
-    try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return document if isinstance(document, dict) else {}
 
 
 def address(lesson: str, heading: str = "") -> str:
