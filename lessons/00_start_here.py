@@ -34,9 +34,21 @@ print("Python", sys.version_info[0], "and NumPy", np.__version__.split(".")[0])
 # *You see `Python 3 and NumPy 2`? Then the course is installed.* An error instead? Open a terminal
 # in the folder of the course and type `python3 start.py doctor`: it says what is missing and what
 # to do.
+
+# %% [markdown]
+# ## Find the way back
+# Cells depend on the ones above them. Lost, or back after a break? Click the cell where you were, and
+# in the menu choose **Run > Run All Above Selected Cell**. Where an exercise is still open, a cell ends
+# in red, and the cells behind it run all the same.
 #
-# Cells depend on the ones above them. Lost? Click the cell where you were, and in the menu choose
-# **Run > Run All Above Selected Cell**. Nothing you wrote is lost.
+# Or go on at once, at any cell of any lesson: put this line into a new cell and run it.
+#
+# ```python
+# from course_lib import rescue; rescue()
+# ```
+#
+# Then every cell finds what the cells above it would have made: your own functions once they were
+# right, the course's for those that are open. Nothing you wrote is lost.
 
 # %% [markdown]
 # ## Move a slider

@@ -12,7 +12,7 @@ from xdist.scheduler import LoadScopeScheduling
 SECONDS = {
     "test_solutions_run.py": 150, "test_every_explorer.py": 90, "test_nbgrader.py": 70,
     "test_attacks.py": 65, "test_explorers_by_hand.py": 65, "test_heads_browser.py": 45,
-    "test_reports.py": 45, "test_grade_command.py": 40, "test_distance_browser.py": 28,
+    "test_reports.py": 45, "test_grade_command.py": 40, "test_rescue.py": 40, "test_distance_browser.py": 28,
     "test_words_browser.py": 28, "test_quiz_browser.py": 26, "test_cluster.py": 25,
     "test_puzzle_browser.py": 23, "test_untouched_notebooks.py": 22, "test_every_misconception.py": 20,
     "test_mask_browser.py": 20, "test_hostile_uploads.py": 20, "test_scale_browser.py": 19,

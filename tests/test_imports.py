@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-WORDS = "challenge, check, explore, hint, mine, predict, progress, puzzle, quiz, solution"
+WORDS = "challenge, check, explore, hint, mine, predict, progress, puzzle, quiz, rescue, solution"
 SLOW = {"matplotlib.pyplot", "ipywidgets", "anywidget"}
 
 

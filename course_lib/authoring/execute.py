@@ -23,6 +23,8 @@ _PRIVATE = {
         r"(?:/home/|/Users/|/tmp/|/root/|[A-Z]:\\\\)\w"
     ),
 }
+# What would change what a cell shows: how warnings and pictures are wanted, which notebook is open.
+_PERSONAL = {"PYTHONWARNINGS", "MPLBACKEND", "MATPLOTLIBRC", "JPY_SESSION_NAME"}
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -71,7 +73,7 @@ def kernel_environment(folder: str | Path, root: Path) -> dict[str, str]:
     """Environment of a kernel that knows nothing of the person at the machine."""
     places = [str(root), *filter(None, [os.environ.get("PYTHONPATH")])]
     return {
-        **os.environ,
+        **{name: value for name, value in os.environ.items() if name not in _PERSONAL},
         "COURSE_PROGRESS": str(Path(folder, "progress.sqlite")),
         "IPYTHONDIR": str(Path(folder, ".ipython")),
         "PYTHONHASHSEED": "0",

@@ -54,7 +54,15 @@ def learners_notebook(
     lesson: Lesson, neighbours: tuple[Lesson | None, Lesson | None]
 ) -> dict[str, Any]:
     """What a learner opens: no solution, no output. `neighbours`: the lessons before and after."""
-    cells = [_learners_cell(cell) for cell in _telling_what_counts(lesson.cells) if cell.for_learners]
+    cells, something_open = [], False
+    for cell in _telling_what_counts(lesson.cells):
+        if not cell.for_learners:
+            continue
+        made = _learners_cell(cell)
+        something_open |= cell.kind == "code" and without_solution(cell.text) != with_solution(cell.text)
+        if cell.kind == "code" and something_open:      # it may stop; Jupyter then runs on behind it
+            made["metadata"]["tags"] = sorted({*cell.tags, "raises-exception"})
+        cells.append(made)
     return _document(lesson, cells, links(neighbours, index="index.ipynb"))
 
 

@@ -32,10 +32,20 @@ class Finding:
 
 def examine(folder: Path) -> list[Finding]:
     """Look at everything a lesson needs; `folder` is where the learner works. Never raises."""
+    work = place_of_work(folder)
     looks: list[Callable[[], Finding]] = [python, packages, jupyterlab, interactive_pictures, explorers,
-                                          lambda: lessons(folder), lambda: writing(folder),
-                                          progress_file, grading]
+                                          lambda: lessons(work), lambda: writing(work),
+                                          lambda: progress_file(work), grading]
     return [look() for look in looks]
+
+
+def place_of_work(folder: Path) -> Path:
+    """Return the course folder meant here; else the one that `start.py` makes in its clone; else this one."""
+    from course_lib.records.place import OFFERED, RECORDS, course_folder
+
+    from .lab import CHECKOUT
+    offered = CHECKOUT / OFFERED
+    return course_folder(folder) or (offered if (offered / RECORDS).is_dir() else folder)
 
 
 def python() -> Finding:
@@ -119,10 +129,10 @@ def lessons(folder: Path) -> Finding:
                                   "`course start` made")
     if len(here) < len(names):
         missing = ", ".join(name.removesuffix(".ipynb") for name in names if name not in here)
-        return Finding("Lessons", f"{len(here)} of {len(names)} here; missing: {missing}",
+        return Finding("Lessons", f"{len(here)} of {len(names)} in {folder}; missing: {missing}",
                        "Run `python3 start.py` (or `course start` for this folder): it copies them, and "
                        "changes none of yours.")
-    return Finding("Lessons", f"all {len(names)} here")
+    return Finding("Lessons", f"all {len(names)} in {folder}")
 
 
 def writing(folder: Path) -> Finding:
@@ -137,12 +147,17 @@ def writing(folder: Path) -> Finding:
     return Finding("Saving your work", f"{folder} can be written")
 
 
-def progress_file() -> Finding:
-    """Is the progress file whole, and can it grow?"""
-    from course_lib.records.progress import default_path
-    path = default_path()
+KINDS = {"attempt": "checked function", "answer": "quiz answer", "prediction": "prediction", "hint": "hint"}
+
+
+def progress_file(folder: Path = Path()) -> Finding:
+    """Where is the progress kept that is made in this folder, how much is in it, and can it grow?"""
+    from course_lib.records.progress import Progress, default_path, users_data
+    path = default_path(folder)
     if not path.exists():
-        return Finding("Your progress", f"nothing kept yet; it will be in {path}")
+        other = users_data()
+        more = f"; another is {other}: {how_much(Progress(other).counts())}" if other.exists() else ""
+        return Finding("Your progress", f"nothing kept yet; it will be in {path}{more}")
     try:
         with sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=2) as file:
             state = file.execute("PRAGMA quick_check").fetchone()[0]
@@ -154,7 +169,14 @@ def progress_file() -> Finding:
     if not os.access(path, os.W_OK):
         return Finding("Your progress", f"{path} cannot be written",
                        "Lessons work, but nothing new is kept. Make the file writable.")
-    return Finding("Your progress", f"{path} is whole")
+    return Finding("Your progress", f"{path} is whole: {how_much(Progress(path).counts())}")
+
+
+def how_much(counts: dict[str, int]) -> str:
+    """Say how much is kept: 3 checked functions, 1 quiz answer."""
+    said = [f"{counts[kind]} {name}{'' if counts[kind] == 1 else 's'}"
+            for kind, name in KINDS.items() if counts[kind]]
+    return ", ".join(said) or "nothing in it yet"
 
 
 def grading() -> Finding:

@@ -13,7 +13,8 @@ from pathlib import Path
 from course_lib.grading.find.layouts import lesson_within
 from course_lib.quizzes.quiz import lessons as with_a_quiz
 from course_lib.records.files import lessons_folder, sha256
-from course_lib.records.progress import Progress
+from course_lib.records.place import course_folder
+from course_lib.records.progress import Progress, default_path, kept_in
 
 VERSION = 1      # of quiz.json
 
@@ -100,8 +101,8 @@ def submit(folder: Path, out: Path | None = None) -> Packed:
 
 
 def _answers(folder: Path) -> dict[str, dict[str, object]]:
-    """The learner's quiz answers; none where this is no folder of `course start`."""
-    file = folder / ".course" / "progress.sqlite"
+    """The quiz answers that a notebook in this folder has kept."""
+    file = kept_in(course_folder(folder)) or default_path(folder)
     return Progress(file, tell=lambda _sentence: None).answers_given() if file.is_file() else {}
 
 

@@ -1,4 +1,4 @@
-"""What a learner types: check, hint, solution, quiz, explore, predict, progress, mine, challenge, puzzle.
+"""What a learner types: check, hint, solution, quiz, explore, predict, progress, mine, challenge, puzzle, rescue.
 
 Each word answers with something that shows itself. A word that is misused answers with one plain
 sentence (a `Note`), never with a traceback of ours. What stands behind a word is loaded when it is
@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 from course_lib.display import cell_errors
 from course_lib.display.answer import NOTHING, Misuse, Note
+from course_lib.records import place  # noqa: F401  it notes the folder before a cell can change it
 
 if TYPE_CHECKING:
     from .challenge import Challenge
     from .check import CheckResult
     from .hint import Hint
     from .overview import Overview
+    from .rescue import Rescued
     from .solution import Solution
 
 
@@ -107,11 +109,14 @@ def explore(name: str = NOTHING, function: Callable | None = None, **state: Any)
     """
     from traitlets import TraitError
 
+    from course_lib.exercises import EXERCISES
     from course_lib.explorers import EXPLORERS, explorer
     from course_lib.records.progress import current
 
     from . import names
     name = names.member("explorer", name, EXPLORERS)
+    if any(function is exercise.reference for exercise in EXERCISES.values()):
+        function = None             # the course's own: the picture would say that it is yours
     if function is not None and not callable(function):
         raise Misuse("Give your function itself as the second thing, without brackets or quotation "
                      f'marks: `explore("{name}", softmax)`.')
@@ -197,6 +202,17 @@ def puzzle(exercise: str | Callable = NOTHING) -> Any:
     wanted = puzzles.load(exercise)
     from .puzzle_view import PuzzleView
     return PuzzleView(wanted)
+
+
+@_word("rescue()")
+def rescue(lesson: str | None = None) -> Rescued | Note:
+    """Go on at any cell: what the cells above would have made is there, also where exercises are open.
+
+    from course_lib import rescue; rescue()       in a new cell, after a restart
+    rescue("02_weights")                          where the notebook does not say which lesson it is
+    """
+    from . import rescue
+    return rescue.rescue(lesson)
 
 
 class _NobodysFunction(Note):

@@ -83,6 +83,8 @@ class QuizView(StoredWidget):
         told = mark(question, given)
         if told.counts and self._progress is not None:
             self._progress.record_quiz(question.lesson, question.id, given, told.right)
+            if question.lesson != self.lesson:      # else it would look as if the learner were back there
+                self._progress.record_seen(self.lesson, "the warm-up")
         times = self.feedback.get(question_id, {}).get("times", 0) + 1
         self.set_trait("given", self.given | {question_id: given})
         self.set_trait("feedback", self.feedback | {question_id: {

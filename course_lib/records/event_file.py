@@ -50,13 +50,17 @@ class EventFile:
 
     def rows(self, table: str) -> list[Row]:
         """All events of a table, oldest first, without their times; never raises."""
+        return [row[1:] for row in self.rows_with_times(table)]
+
+    def rows_with_times(self, table: str) -> list[Row]:
+        """The same; each row begins with the time in UTC, as it was written."""
         beside = [path for n in range(self.version) if (path := self._beside(n + 1)).is_file()]
         with self._lock:
             rows = [row for path in (self.path, *beside) for row in self._rows_of(path, table)]
             if beside:
                 rows.sort(key=lambda row: row[0])
             rows += [row for name, row in self._waiting if name == table]
-        return [row[1:] for row in rows]
+        return rows
 
     # Writing
 

@@ -6,12 +6,16 @@ import json
 import os
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
+from . import place
 from .event_file import EventFile
 
 SCHEMA = 1
 SOLUTIONS = "solutions"      # stands in the table "seen" where a lesson would, so that old files can be read
+FILE = "progress.sqlite"
 TABLES = {
     "attempt": ("exercise", "source", "correct", "misconception"),
     "answer": ("lesson", "question", "given", "correct"),
@@ -21,16 +25,25 @@ TABLES = {
 }
 
 
+@dataclass(frozen=True)
+class Step:
+    """Something a learner did: its table and columns, and when (None where the clock was wrong)."""
+
+    kind: str
+    what: tuple
+    at: datetime | None
+
+
 class Progress:
     """The learner's progress. No method raises because of the disk.
 
-    path     the SQLite file; by default COURSE_PROGRESS, else `.course/` here, else the user's data
+    path     the SQLite file; by default the one of this folder (`default_path`)
     tell     called with one plain sentence, once, when nothing can be kept
     """
 
     def __init__(self, path: str | Path | None = None,
                  tell: Callable[[str], object] = print) -> None:
-        self.path = Path(path) if path is not None else default_path()
+        self.path = Path(path).absolute() if path is not None else default_path()
         self._events = EventFile(self.path, TABLES, SCHEMA, tell)
         self._waiters: dict[str, list[Callable[[str], object]]] = defaultdict(list)
 
@@ -120,28 +133,63 @@ class Progress:
         return [tuple(rest) for name, about, *rest in self._events.rows("hint")
                 if (name, about) == (exercise, misconception)]
 
+    def last_steps(self) -> list[Step]:
+        """Return the last entry of each kind, the newest first. A time in the future is not believed."""
+        now = datetime.now(UTC)
+        steps = []
+        for table in TABLES:
+            for at, *what in self._events.rows_with_times(table)[-1:]:
+                time = _time(at)
+                steps.append(Step(table, tuple(what), time if time and time <= now else None))
+        return sorted(steps, key=lambda step: step.at or datetime.min.replace(tzinfo=UTC), reverse=True)
+
+    def counts(self) -> dict[str, int]:
+        """Return how many entries of each kind there are, such as {"attempt": 3, "answer": 0, ...}."""
+        return {table: len(self._events.rows(table)) for table in TABLES}
+
     def seen(self, lesson: str) -> set[str]:
         """Return what of a lesson was looked at."""
         return {what for name, what in self._events.rows("seen") if name == lesson}
 
 
-def default_path() -> Path:
-    """Where progress is kept when nothing else is said."""
-    if os.environ.get("COURSE_PROGRESS"):
-        return Path(os.environ["COURSE_PROGRESS"])
-    folder = Path.cwd() / ".course"       # made by `course start`
-    if folder.is_dir():
-        return folder / "progress.sqlite"
+def _time(at: object) -> datetime | None:
+    try:
+        time = datetime.fromisoformat(str(at))
+    except ValueError:
+        return None
+    return time if time.tzinfo else time.replace(tzinfo=UTC)
+
+
+def default_path(folder: Path | None = None) -> Path:
+    """Where progress made in `folder` is kept: COURSE_PROGRESS, a course folder, else the user's data."""
+    return _named() or kept_in(place.course_folder(folder or Path.cwd())) or users_data()
+
+
+def kept_in(course_folder: Path | None) -> Path | None:
+    """The file of a course folder; None without one."""
+    return course_folder and course_folder / place.RECORDS / FILE
+
+
+def _named() -> Path | None:
+    named = os.environ.get("COURSE_PROGRESS")
+    return Path(named).absolute() if named else None
+
+
+def users_data() -> Path:
+    """Where progress is kept that belongs to no folder of the course."""
     import platformdirs
-    return Path(platformdirs.user_data_dir("self-attention-course", False)) / "progress.sqlite"
+    return Path(platformdirs.user_data_dir("self-attention-course", False)) / FILE
 
 
 _current: dict[str | None, Progress] = {}
 
 
 def current() -> Progress:
-    """Return the one Progress of this kernel (another one where COURSE_PROGRESS was changed)."""
+    """Return the one Progress of this kernel (another one where COURSE_PROGRESS was changed).
+
+    It is found once: a kernel that then goes into another folder keeps it.
+    """
     wanted = os.environ.get("COURSE_PROGRESS")
     if wanted not in _current:
-        _current[wanted] = Progress()
+        _current[wanted] = Progress(_named() or kept_in(place.of_this_kernel()) or users_data())
     return _current[wanted]

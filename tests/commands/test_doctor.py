@@ -26,7 +26,7 @@ def test_a_fresh_folder_is_well_and_all_is_looked_at(folder):
     findings = doctor.examine(folder)
     assert [finding.what for finding in findings if not finding.well] == []
     count = len(list(lessons_folder().glob("[0-9]*.ipynb")))
-    assert of(findings, "Lessons").seen == f"all {count} here"
+    assert of(findings, "Lessons").seen == f"all {count} in {folder}"
     assert of(findings, "Explorers").seen == f"all {len(explorers.EXPLORERS)} can be shown"
 
 
@@ -75,3 +75,21 @@ def test_a_machine_that_cannot_grade_is_no_fault_of_a_learners(monkeypatch):
 @pytest.mark.skipif(shutil.which("bwrap") is None, reason="needs bubblewrap")
 def test_a_sandbox_is_looked_at_by_attacking_it():
     assert "10 attacks from inside were refused" in doctor.grading().seen
+
+
+def test_from_the_folder_above_and_from_one_below_it_tells_where_and_how_much_is_kept(tmp_path, monkeypatch):
+    from course_lib.records.progress import Progress
+    monkeypatch.delenv("COURSE_PROGRESS", raising=False)
+    work = tmp_path / "clone" / "work"
+    start_folder(work)
+    (work / "week 1").mkdir()
+    kept = Progress(work / ".course" / "progress.sqlite")
+    kept.record_quiz("02_weights", "weights.add-ten", "0,34", True)
+    for _ in range(2):
+        kept.record_attempt("softmax", None, False, None)
+    for folder in (work.parent, work, work / "week 1"):
+        findings = doctor.examine(folder)
+        assert of(findings, "Your progress").seen == (
+            f"{kept.path} is whole: 2 checked functions, 1 quiz answer")
+        assert of(findings, "Lessons").seen.startswith("all ")
+        assert str(work) in of(findings, "Saving your work").seen

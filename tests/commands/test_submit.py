@@ -126,3 +126,12 @@ def test_a_lesson_without_an_answer_to_its_quiz_is_told(work):
     assert packed.unanswered == ["06_masks"]
     assert ("No quiz answer is in it for 06_masks. To get its points, answer the quiz in the notebook and "
             "run the same command again.") in packed.news
+
+
+def test_the_answers_are_found_for_a_lesson_that_was_moved_into_a_folder_below(work):
+    change(work, "06_masks")
+    Progress(work / ".course" / "progress.sqlite").record_quiz("06_masks", "masks.what-by-sees", 2, True)
+    (work / "week 1").mkdir()
+    (work / "06_masks.ipynb").rename(work / "week 1" / "06_masks.ipynb")
+    packed = submit(work / "week 1")
+    assert packed.answers == 1 and names(packed.path) == ["06_masks.ipynb", "quiz.json"]

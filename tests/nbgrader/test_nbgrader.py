@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 from pathlib import Path
 
+import nbformat
 import pytest
 
 ROOT = Path(__file__).parents[2]
@@ -31,7 +32,10 @@ def run(folder, *words):
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory):
-    """All lessons as one assignment; `right` hands in the solutions, `wrong` one mistake in lesson 06."""
+    """All lessons as one assignment; `right` hands in the solutions, `wrong` one mistake in lesson 06.
+
+    `rescued` has written nothing, and let the course bring what is missing.
+    """
     folder = tmp_path_factory.mktemp("nbgrader")
     for stem in STEMS:
         put(ROOT / "notebooks" / f"{stem}.ipynb", folder / "source" / "lessons" / f"{stem}.ipynb")
@@ -41,6 +45,12 @@ def course(tmp_path_factory):
     path = folder / "submitted" / "wrong" / "lessons" / "06_masks.ipynb"
     path.parent.mkdir(parents=True)
     path.write_text(json.dumps(wrong), encoding="utf-8")
+    rescued = json.loads((ROOT / "notebooks" / "06_masks.ipynb").read_text(encoding="utf-8"))
+    rescued["cells"].insert(1, nbformat.v4.new_code_cell("from course_lib import rescue; rescue()"))
+    next(cell for cell in rescued["cells"] if cell["id"] == "causal-mask")["source"] = "def causal_mask(:"
+    path = folder / "submitted" / "rescued" / "lessons" / "06_masks.ipynb"
+    path.parent.mkdir(parents=True)
+    path.write_text(json.dumps(rescued), encoding="utf-8")
     run(folder, "nbgrader", "generate_assignment", "lessons", "--log-level=ERROR")
     run(folder, "nbgrader", "autograde", "lessons", "--log-level=ERROR",
         "--ExecutePreprocessor.timeout=900", "--ExecutePreprocessor.startup_timeout=900")
@@ -84,6 +94,11 @@ def test_a_wrong_function_loses_its_own_points_only(course):
     found = {cell: pair for (stem, cell), pair in scores(course, "wrong").items() if stem == "06_masks"}
     assert found["check-causal-mask"] == (0.0, 2.0)
     assert [pair[0] == pair[1] for cell, pair in found.items() if cell != "check-causal-mask"] == [True] * 3
+
+
+def test_what_the_rescue_brings_earns_no_points(course):
+    found = {cell: pair for (stem, cell), pair in scores(course, "rescued").items() if stem == "06_masks"}
+    assert len(found) == 4 and all(score == 0 for score, _ in found.values()), found
 
 
 @pytest.mark.skipif(shutil.which("bwrap") is None, reason="needs bubblewrap")
