@@ -92,8 +92,9 @@ def probes(rng):
         "nothing is open": probe(n(size=(1, 3, 4)) * 2, *matrices(4), 2, np.zeros((3, 3), bool),
                                  features=(heads, MASK, EMPTY_ROW)),
         "no batch T=5 D=6 H=3": probe(n(size=(5, 6)) * 2, *matrices(6), 3, features=(heads, NO_BATCH)),
-        "a closed row among open ones": probe(n(size=(1, 3, 4)) * 2, *matrices(4), 2, one_closed_row,
-                                              features=(heads, MASK, EMPTY_ROW)),
+        # all positive: an infinite weight stays infinite, and is no NaN
+        "a closed row among open ones": probe(*map(np.abs, (n(size=(1, 3, 4)), *matrices(4))), 2,
+                                              one_closed_row, features=(heads, MASK, EMPTY_ROW)),
         "scores of any size": probe(any_size, np.diag([1.0, 1, 0, 0]), np.eye(4, k=-2), np.eye(4, k=-2) / 2,
                                     np.tri(4), 1, features=HUGE),
     }
@@ -477,7 +478,7 @@ def around(attend):
 met_again(exercise, "mha", (
     "scale_by_keys", "multiply_scale", "fixed_width",
     "causal_unasked", "own_triangle", "mask_after_softmax", "mask_times_scores", "mask_added_as_bool",
-    "plus_inf", "zero_times_infinity",
+    "minus_inf_after_softmax", "plus_inf", "zero_times_infinity",
     "nan_on_empty_row", "uniform_on_empty_row", "unmasked_on_empty_row",
     "softmax_over_queries", "softmax_everything",
     "no_shift", "global_max", "fixed_start", "other_shift"), around)

@@ -9,7 +9,13 @@ import itertools
 
 import numpy as np
 
-from course_lib.attention import masked_softmax, scaled_dot_product_attention, similarity_scores, softmax
+from course_lib.attention import (
+    causal_mask,
+    masked_softmax,
+    scaled_dot_product_attention,
+    similarity_scores,
+    softmax,
+)
 
 from .attention_weights import OTHER_WIDTHS, TRIANGLES, d_k, spread, too_equal_or_too_sharp
 from .attention_weights import exercise as attention_weights
@@ -334,6 +340,13 @@ for triangle, where in itertools.product(TRIANGLES, ("always", "without a mask",
     @exercise.variant("sdpa.causal_unasked")
     def hides_by_another_triangle(Q, K, V, mask=None, triangle=triangle, where=where):
         return mixed(weights_of(scaled(Q, K), later_is_hidden(Q, K, mask, triangle, where)), V)
+
+
+for fill in (-np.inf, -1e9):       # where the last query stands at the last key, early ones may see nothing
+    @exercise.variant("sdpa.causal_unasked")
+    def fills_what_comes_later(Q, K, V, mask=None, fill=fill):
+        seen = later_is_hidden(Q, K, mask, causal_mask)
+        return mixed(softmax(np.where(seen, scaled(Q, K), fill)), V)
 
 
 @exercise.wrong("sdpa.plus_inf", **words_of("mask.plus_inf"))
