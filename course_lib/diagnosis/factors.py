@@ -1,4 +1,4 @@
-"""Right but for one factor: what number of the call it is."""
+"""Right but for one factor, or one number on top: what number of the call it is."""
 
 from __future__ import annotations
 
@@ -45,6 +45,27 @@ def factor(e: Evidence) -> Finding | None:
     how, at = told[0]
     return Finding("factor", f"{_whose(e.exercise, wrong)} {how}", explanation=[
         _times(right, wrong, at(i)) for i, right in enumerate(e.facts.expected)])
+
+
+def offset(e: Evidence) -> Finding | None:
+    """Every number is too large, or too small, by the same number."""
+    if any(len(e.outcomes[i].arrays) != 1 for i in e.core) or len(e.facts.expected[0].arrays) != 1:
+        return None
+    gaps = [_gap(e.outcomes[i].arrays[0], e.facts.expected[i].arrays[0]) for i in e.core]
+    if None in gaps or not all(math.isclose(gap, gaps[0], rel_tol=1e-3) for gap in gaps) or len(gaps) < 2:
+        return None
+    sign = "plus" if gaps[0] > 0 else "minus"
+    return Finding("factor", f"{_whose(e.exercise, [0])} {sign} {abs(gaps[0]):.4g}", explanation=[
+        replace(right, values=replace(right.values, arrays=(right.arrays[0] + gaps[0],)))
+        for right in e.facts.expected])
+
+
+@np.errstate(all="ignore")
+def _gap(mine: np.ndarray, right: np.ndarray) -> float | None:
+    if mine.shape != right.shape or not are_numbers(mine, right) or not mine.size:
+        return None
+    gap = float(np.mean(mine - right))
+    return gap if close(mine, right + gap) else None
 
 
 def _whose(exercise: Exercise, wrong: Sequence[int]) -> str:

@@ -20,7 +20,7 @@ from .read import read
 from .verdict import Evidence, Finding, Verdict
 
 # What can be behind numbers that differ on ordinary inputs: the first question that finds something.
-WHOLE = (naming.named, naming.resembles, factors.factor)
+WHOLE = (naming.named, factors.factor, factors.offset, naming.resembles)
 IN_PART = (features.batches, naming.partly, features.feature, naming.stops)
 
 

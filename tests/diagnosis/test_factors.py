@@ -65,6 +65,13 @@ def test_of_several_results_those_are_named_that_have_the_factor(change, said):
     assert diagnose("attention_backward", backward).title == said
 
 
+@pytest.mark.parametrize(("more", "said"), [(0.25, "plus 0.25"), (-3, "minus 3"), (1e-3, "plus 0.001")])
+@pytest.mark.parametrize("name", ["softmax", "similarity_scores", "layer_norm", "sinusoidal_positions"])
+def test_one_number_on_top_of_all_is_said(name, more, said):
+    d = diagnose(name, lambda *args: RIGHT[name](*args) + more)
+    assert d.title == f"Your numbers are the right ones {said}." and d.question == ASKED
+
+
 @pytest.mark.parametrize(("name", "factor"), [
     ("row_totals", lambda x: x.sum()),                                       # no number of the shape
     ("similarity_scores", lambda Q, K: 1 + 0.1 * np.arange(K.shape[-2])),    # not one factor

@@ -60,7 +60,7 @@ def test_a_batch_is_offered_in_short_lines_and_said_to_be_rounded():
     d = diagnose("softmax", lambda x, axis=-1: np.exp(x) if x.ndim > 2 else softmax(x, axis))
     assert f"{INVITATION}{ROUNDED}:\n    x = np.array([[[" in d.message
     code = lines_in(d)
-    assert code.endswith("\nsoftmax(x)") and max(map(len, code.splitlines())) <= 100
+    assert code.endswith("\nsoftmax(x)") and max(map(len, code.splitlines())) <= 76
     assert called_with("softmax", code)[0].shape == (2, 3, 5)
     assert all(len(number) <= 7 for number in re.findall(r"-?\d+\.\d+", code))
 

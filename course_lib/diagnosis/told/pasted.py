@@ -14,7 +14,7 @@ from course_lib.runner.run import Outcome, trusted
 INVITATION = "To try this input, paste these lines into a cell"
 ROUNDED = " (the numbers are rounded)"
 FEWEST, MOST_DECIMALS = 2, 8
-WIDTH = 100
+WIDTH = 76             # as many letters as stand side by side in a notebook's answer
 GLUED = ",\u00a0"         # a comma behind which no line is broken
 
 

@@ -137,7 +137,7 @@ def test_unnamed_wrong_answers_that_compute_the_same_numbers_are_one_group_with_
     assert group.students == tuple(sorted(NAMES[:3]))
     page = class_report(marks)
     said = part(page, "Other numbers, and no known idea behind them")
-    assert "masked_softmax 3 students Right, except with a mask that hides something." in said
+    assert "masked_softmax 3 students More than one thing does not hold yet." in said
     assert page.count("First difference at") == 1 and "Did not run" not in words(page)
 
 
