@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from course_lib.grading.sandbox.inside.notebook import Unreadable, code_cells, take
+from course_lib.grading.sandbox.inside.cells import Unreadable, code_cells
+from course_lib.grading.sandbox.inside.notebook import take
 
 
 def sources(cells, name="softmax"):

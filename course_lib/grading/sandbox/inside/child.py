@@ -24,8 +24,9 @@ from typing import Any
 import numpy as np
 
 from . import confine, course_stand_in, inert, jupyter, wire
+from .cells import Unreadable, code_cells
 from .guard import OutOfTime, time_limit
-from .notebook import Taken, Unreadable, code_cells, take
+from .notebook import Taken, take
 from .run import run
 
 SHORTEST = 0.01      # seconds: with less than that nothing is begun

@@ -8,22 +8,16 @@ from __future__ import annotations
 
 import ast
 import builtins
-import json
 import linecache
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from types import CodeType
-from typing import Any
 
 from .jupyter import READ_BY_IPYTHON
 from .names import Names, names_of
 from .wire import mark_of
-
-
-class Unreadable(Exception):
-    """The file is not a notebook; the message says why, in one clause."""
 
 
 @dataclass(eq=False)
@@ -71,32 +65,6 @@ class Taken:
     needed: frozenset[str]
     unbound: frozenset[str]
     more_may_matter: bool
-
-
-@lru_cache(maxsize=1)         # the next question is about the same notebook
-def code_cells(notebook: bytes) -> tuple[str, ...]:
-    """Return the sources of the code cells. Raises Unreadable."""
-    if not notebook.strip():
-        raise Unreadable("the file is empty")
-    try:
-        document = json.loads(notebook.decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        raise Unreadable("it is not UTF-8 text") from None
-    except RecursionError:
-        raise Unreadable("it is nested too deeply") from None
-    except ValueError:
-        raise Unreadable("it is not JSON") from None
-    cells = document.get("cells") if isinstance(document, dict) else None
-    if not isinstance(cells, list):
-        raise Unreadable("it has no list of cells (a notebook of format 4 has one)")
-    return tuple(source for cell in cells if isinstance(cell, dict) and cell.get("cell_type") == "code"
-                 for source in [_text(cell.get("source"))] if source is not None)
-
-
-def _text(source: Any) -> str | None:
-    if isinstance(source, list) and all(isinstance(line, str) for line in source):
-        source = "".join(source)
-    return source if isinstance(source, str) else None
 
 
 def take(cells: Sequence[str], name: str, whole: bool = False, lesson: Collection[int] = ()) -> Taken:
