@@ -10,7 +10,8 @@ DOCS = Path(__file__).parents[2] / "docs"
 
 
 def test_each_limit_leaves_the_one_before_time_to_tell():
-    assert 0 < limits.QUICK < limits.EXERCISE < limits.ANSWER < limits.PROCESSOR < limits.START
+    assert 0 < limits.QUICK < limits.EXERCISE < limits.ANSWER
+    assert limits.ANSWER < limits.TRANSLATION < limits.PROCESSOR < limits.START
 
 
 def test_a_loop_costs_at_most_what_the_page_for_teachers_promises():

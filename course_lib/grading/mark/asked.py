@@ -23,7 +23,8 @@ class Sandbox(Protocol):
     models: str
     goes_on: bool
 
-    def ask(self, question: bytes, same_process: bool = False) -> bytes | Ended: ...
+    def ask(self, question: bytes, same_process: bool = False,
+            seconds: float | None = None) -> bytes | Ended: ...
     def next_submission(self) -> None: ...
 
 
@@ -61,7 +62,7 @@ class Asked:
 
     def _translate(self) -> None:
         self.translated = True
-        message = self.box.ask(wire.pack_translation(self.notebook))
+        message = self.box.ask(wire.pack_translation(self.notebook), seconds=limits.TRANSLATION)
         if isinstance(message, bytes):
             with suppress(BadAnswer):             # it stays as it was handed in, and its broken cell is told
                 self.notebook = read_translation(message)

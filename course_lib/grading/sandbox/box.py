@@ -71,12 +71,15 @@ class Box:
         """Is there a process that has answered for this submission, and has not taken long?"""
         return self._now is not None and self._now.goes_on
 
-    def ask(self, question: bytes, same_process: bool = False) -> bytes | Ended:
-        """Put one question to a fresh locked process, or to the last one. Raises CannotStart."""
+    def ask(self, question: bytes, same_process: bool = False, seconds: float | None = None) -> bytes | Ended:
+        """Put one question to a fresh locked process, or to the last one. Raises CannotStart.
+
+        seconds  that the answer may take, where it is not `limits.ANSWER`
+        """
         if not (same_process and self.goes_on):
             self.start()
             self._now.take_fork()
-        return self._now.ask(question, limits.ANSWER)
+        return self._now.ask(question, seconds or limits.ANSWER)
 
 
 class Unlocked:
@@ -97,13 +100,15 @@ class Unlocked:
     def next_submission(self) -> None:
         pass
 
-    def ask(self, question: bytes, same_process: bool = False) -> bytes | Ended:
+    def ask(self, question: bytes, same_process: bool = False,
+            seconds: float | None = None) -> bytes | Ended:
         here = f"{bubblewrap.PACKAGE / 'runner'}:{bubblewrap.INSIDE}"
         command = [sys.executable, "-I", "-c", bubblewrap.BOOT.format(entry="once"), "-", here,
                    str(Path(np.__file__).parent.parent)]
         try:
             done = subprocess.run(command, input=question, capture_output=True, check=False,
-                                  timeout=limits.ANSWER + 5, env={**os.environ, **bubblewrap.ENVIRONMENT})
+                                  timeout=(seconds or limits.ANSWER) + 5,
+                                  env={**os.environ, **bubblewrap.ENVIRONMENT})
         except subprocess.TimeoutExpired:
             return Ended("it did not finish in time", late=True)
         whole = len(done.stdout) >= wire.PREFIX.size

@@ -7,7 +7,6 @@ import os
 import sys
 import sysconfig
 import tempfile
-import time
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
@@ -34,8 +33,7 @@ _READ: dict[str, Callable[[], list[Path]]] = {
 }
 ATTACKS = (*_READ, "write a file", "open a connection", "start a process", "start a program", "send a signal",
            "make a namespace", "see your environment")
-_SECRET = ".course-secret-"
-_FORGOTTEN = 3600.0      # seconds, after which a file that a killed program has left is taken away
+PROMISED = ("numpy", "IPython", "models", "runner")      # folders of which something is inside
 
 _ATTACK = '''
 def try_the_walls(secrets, marker):
@@ -106,20 +104,15 @@ def _site_packages() -> list[Path]:
 
 
 def _secret_in(folder: Path, planted: ExitStack) -> str:
-    """Plant a file in a folder until `planted` closes; where that is not allowed, one that lies there."""
-    for left in folder.glob(f"{_SECRET}*"):
+    """Return a file of a folder that nobody inside may read; where there is none, plant one."""
+    there = (path for pattern in ("*", "*/*") for path in folder.glob(pattern)
+             if path.parent.name not in PROMISED and path.is_file() and os.access(path, os.R_OK))
+    found = next(there, None)
+    if found is None:
         with suppress(OSError):
-            if time.time() - left.stat().st_mtime > _FORGOTTEN:
-                left.unlink()
-    try:
-        file = planted.enter_context(tempfile.NamedTemporaryFile(dir=folder, prefix=_SECRET))  # noqa: SIM115
-    except OSError:
-        there = (path for pattern in ("*", "*/*") for path in folder.glob(pattern)
-                 if path.parent.name not in ("numpy", "IPython"))
-        return str(next((path for path in there if path.is_file() and os.access(path, os.R_OK)), folder))
-    file.write(b"a secret")
-    file.flush()
-    return file.name
+            found = planted.enter_context(
+                tempfile.NamedTemporaryFile(dir=folder, prefix=".course-")).name  # noqa: SIM115
+    return str(found or folder)
 
 
 def _attacked(box: Box, secrets: list[list[str]]) -> list[str] | None:

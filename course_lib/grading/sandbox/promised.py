@@ -1,7 +1,7 @@
 """What of this computer's Python is inside: its own library, NumPy and the C libraries of both, each by name.
 
 A Python is often shared: other packages, the course itself with its answers and private files may lie in
-its folders. So no folder is shown whole of which we do not know the contents.
+its folders. So these are shown without what is not Python's own.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def standard_library() -> tuple[Path, ...]:
 
 def strangers() -> list[Path]:
     """What lies in these folders and is not Python's own: site-packages and whatever was put there."""
-    looked_at = [folder / sub for folder in standard_library() for sub in (".", "__pycache__")]
+    looked_at = [folder / sub for folder in standard_library() for sub in (".", "__pycache__", "lib-dynload")]
     found = [folder / name for folder in looked_at if folder.is_dir() for name in os.listdir(folder)
              if name.split(".")[0] not in sys.stdlib_module_names and not _BESIDE_MODULES.match(name)]
     return [path for path in found if not path.is_symlink()]

@@ -35,7 +35,13 @@ def _described(name: str, seed: int, models: str) -> bytes:
     return wire.describe(
         name, known(exercise, seed).calls, seconds=limits.EXERCISE, n_results=exercise.n_results,
         models=models, library=sources, allowed=allowed,
-        stand_ins=[other for other in EXERCISES if other not in allowed], course=course_has())
+        stand_ins=[other for other in EXERCISES if other not in allowed], course=course_has(),
+        lesson=_cells(exercise.lesson))
+
+
+@cache
+def _cells(lesson: str) -> list[int]:
+    return [wire.mark_of("".join(cell["source"])) for cell in cells_of(lesson) if cell["cell_type"] == "code"]
 
 
 @cache

@@ -24,7 +24,8 @@ def names(source):
     ("def f():\n    def g():\n        global n\n        n = m\n    return g", {"f"}, {"n", "m"}),
     ("def f(x):\n    def g(y): return x + y + h\n    return g", {"f"}, {"h"}),
     ("class C(B):\n    a = b\n    def m(self): return c", {"C"}, {"B", "a", "b", "c"}),
-    ("for i in rows: total += i", {"i", "total"}, {"i", "rows", "total"}),
+    ("for i in rows: total += i", {"i", "total"}, {"rows", "total"}),
+    ("for row in row.T: x = row", {"row", "x"}, {"row", "x"}),
     ("with open(p) as file: pass", {"file"}, {"open", "p", "file"}),
 ])
 def test_local_names_stay_inside(source, bound, mentioned):

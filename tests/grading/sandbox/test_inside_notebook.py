@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from course_lib.grading.sandbox.inside.notebook import Unreadable, code_cells, take
+from course_lib.grading.sandbox.inside.cells import Unreadable, code_cells
+from course_lib.grading.sandbox.inside.notebook import take
 
 
 def sources(cells, name="softmax"):
@@ -86,7 +87,8 @@ def test_what_changes_a_needed_object_is_taken_and_what_only_looks_at_a_function
     (["import numpy as np", "def softmax(x):\n    return np.exp(x)"], False),
     (["L = []", "def fill(): L.append(1)", "fill()", "def softmax(x):\n    return x * L[0]"], True),
     (["def begin():\n    global one\n    one = 1", "begin()", "def softmax(x):\n    return x * one"], True),
-    (["def softmax(x):\n    return x * globals()['one']"], True),
+    (["one = 1", "def softmax(x):\n    return x * globals()['one']"], True),
+    (["def softmax(x):\n    return x + 1"], False),
     (["from course_lib import mine\nsoftmax = mine('softmax')",
       "def helper(x): return x\ndef softmax(x):\n    return helper(x)"], False),
 ])

@@ -20,7 +20,6 @@ import numpy as np
 from course_lib.grading import limits
 from course_lib.grading.mark.notebook import mark_notebook
 from course_lib.grading.results import ExerciseResult
-from course_lib.grading.sandbox import bubblewrap
 from course_lib.grading.sandbox.box import Box
 from course_lib.grading.sandbox.process import Ended
 
@@ -60,8 +59,8 @@ class RecordingBox(Box):
         super().__init__(fresh)
         self.answers: list[bytes] = []
 
-    def ask(self, question: bytes, same_process: bool = False) -> bytes | Ended:
-        answer = super().ask(question, same_process)
+    def ask(self, question: bytes, same_process: bool = False, seconds: float | None = None) -> bytes | Ended:
+        answer = super().ask(question, same_process, seconds)
         self.answers.append(answer if isinstance(answer, bytes) else b"")
         return answer
 
@@ -125,15 +124,15 @@ class World:
 
 @contextmanager
 def planted(secret: str) -> Iterator[list[str]]:
-    """Put the secret beside this Python's packages, in its library, beside the course and in its package."""
+    """Put the secret beside this Python's packages, in its library and at home."""
     base = {"base": sys.base_prefix, "platbase": sys.base_exec_prefix}
     folders = [sysconfig.get_path("purelib"), sysconfig.get_path("purelib", vars=base),
-               sysconfig.get_path("stdlib"), bubblewrap.PACKAGE, bubblewrap.PACKAGE.parent, Path.home()]
+               sysconfig.get_path("stdlib"), Path.home()]
     with ExitStack() as stack:
         paths = []
         for folder in folders:
             with suppress(OSError):                       # not ours to write to
-                file = stack.enter_context(tempfile.NamedTemporaryFile("w", dir=folder, suffix=".py"))
+                file = stack.enter_context(tempfile.NamedTemporaryFile("w", dir=folder, suffix=".txt"))
                 file.write(f"# {secret}")
                 file.flush()
                 paths.append(file.name)

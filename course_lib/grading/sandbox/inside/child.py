@@ -18,14 +18,18 @@ import sys
 import time
 from collections import deque
 from collections.abc import Callable, Coroutine
+from types import ModuleType
 from typing import Any
 
 import numpy as np
 
-from . import confine, course_stand_in, jupyter, wire
+from . import confine, course_stand_in, inert, jupyter, wire
+from .cells import Unreadable, code_cells
 from .guard import OutOfTime, time_limit
-from .notebook import Statement, Unreadable, code_cells, take
+from .notebook import Taken, take
 from .run import run
+
+SHORTEST = 0.01      # seconds: with less than that nothing is begun
 
 
 def warm_up() -> None:
@@ -88,7 +92,7 @@ def answer(question: bytes) -> bytes:
         return _without_run("unreadable", str(error))
     if asked["translate"]:
         return jupyter.answer(cells)
-    found = take(cells, asked["exercise"], asked["whole"])
+    found = take(cells, asked["exercise"], asked["whole"], asked["lesson"])
     if found.only_ipython and not asked["translated"]:
         return _without_run("not python")
     if found.broken:
@@ -101,7 +105,7 @@ def answer(question: bytes) -> bytes:
     course_stand_in.install(offered, asked["models"], asked["course"], found.unbound)
     begun = time.monotonic()
     try:
-        space, raised = _executed(found.statements, asked["seconds"])
+        space, raised = _executed(found, asked["seconds"])
     except OutOfTime:
         return _without_run("late")
     for name in asked["replace"]:
@@ -122,19 +126,37 @@ def _without_run(answer: str, reason: str = "", more_may_matter: bool = False) -
     return wire.pack({"answer": answer, "reason": reason[:500], "more": more_may_matter})
 
 
-def _executed(statements: list[Statement], seconds: float) -> tuple[dict[str, Any], str]:
-    """Run the statements as a notebook does, going on after an error; return names and last error."""
-    space: dict[str, Any] = {"__name__": "__main__", "__builtins__": builtins, **course_stand_in.OF_JUPYTER}
-    raised = ""
-    for statement in statements:
+def _executed(found: Taken, seconds: float) -> tuple[dict[str, Any], str]:
+    """Run the statements as a notebook does, going on after an error; return names and last error.
+
+    Statements that may matter have a part of the time for all of them; one that takes longer is left.
+    """
+    space = _new_main()
+    raised, left = "", seconds / 4
+    for statement in found.statements:
+        firm = statement in found.firm
+        if not firm and left < SHORTEST:
+            continue
+        begun = time.monotonic()
         try:
-            with time_limit(seconds), np.errstate(all="ignore"):
+            with time_limit(seconds if firm else left), np.errstate(all="ignore"):
                 _finished(eval(statement.code, space))
         except OutOfTime:
-            raise
+            if firm:
+                raise
         except BaseException as error:      # sys.exit in a cell ends that cell
-            raised = f"{type(error).__name__}: {_text_of(error)}"
+            if firm:
+                raised = f"{type(error).__name__}: {_text_of(error)}"
+        if not firm:
+            left -= time.monotonic() - begun
     return space, raised
+
+
+def _new_main() -> dict[str, Any]:
+    """The names of a new module `__main__`, as a notebook has it: pickle and dataclasses look there."""
+    main = sys.modules["__main__"] = ModuleType("__main__")
+    vars(main).update(inert.OF_JUPYTER, __builtins__=builtins)
+    return vars(main)
 
 
 def _finished(awaits: Coroutine | None) -> None:

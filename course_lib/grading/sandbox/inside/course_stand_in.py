@@ -8,86 +8,19 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
-from importlib.machinery import ModuleSpec
 from types import CodeType, ModuleType
 from typing import Any
 
 import numpy as np
 
+from . import inert
+from .inert import Inert, InertModule
+
 
 class CoursesOwn(Exception):
     """The course's own function was called in place of the learner's."""
-
-
-class Inert:
-    """Takes any call and any name, and does nothing: `explore`, `heatmap`, `plt.subplots()` ..."""
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Inert:
-        return self
-
-    def __getattr__(self, name: str) -> Inert:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return self
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        pass
-
-    def __getitem__(self, index: Any) -> Inert:
-        return self
-
-    def __iter__(self) -> Iterator[Inert]:
-        return iter((self, self))          # `fig, ax = plt.subplots()`
-
-    def __enter__(self) -> Inert:
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        pass
-
-    def __bool__(self) -> bool:
-        return True
-
-
-class InertModule(ModuleType):
-    """A package in which every public name is there and does nothing."""
-
-    __path__: Sequence[str] = ()
-    starred: Iterable[str] = ()        # the names that `import *` brings
-
-    def __getattr__(self, name: str) -> Any:
-        if name == "__all__":
-            return list(self.starred)
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return Inert()
-
-
-class FindsWhatShows:
-    """Finds the packages that the course brings to show and to draw, and every module in them."""
-
-    packages = frozenset({"IPython", "ipywidgets", "matplotlib", "mpl_toolkits", "anywidget", "traitlets"})
-
-    def find_spec(self, name: str, path: object = None, target: object = None) -> ModuleSpec | None:
-        return ModuleSpec(name, self, is_package=True) if name.split(".")[0] in self.packages else None
-
-    def create_module(self, spec: ModuleSpec) -> ModuleType:
-        return InertModule(spec.name)
-
-    def exec_module(self, module: ModuleType) -> None:
-        pass
-
-
-class Shell(Inert):
-    """What `get_ipython()` returns: no command is run, so none says anything."""
-
-    def getoutput(self, command: str) -> list[str]:
-        return []
-
-
-OF_JUPYTER = {"display": Inert(), "get_ipython": Shell}       # names that are there without an import
 
 
 def stand_in(name: str) -> Callable:
@@ -150,11 +83,7 @@ def install(offered: Offered, models: str, course_has: dict[str, list[str]], unb
     course_has  "words" that a learner types, files of the "mathematics", the other "folders"
     unbound     the names that the function uses and nothing binds: they may come with an `import *`
     """
-    InertModule.starred = unbound
-    for name in [n for n in sys.modules if n.split(".")[0] in FindsWhatShows.packages]:
-        del sys.modules[name]              # IPython's reader of cells may be there
-    if not isinstance(sys.meta_path[0], FindsWhatShows):
-        sys.meta_path.insert(0, FindsWhatShows())
+    inert.install(unbound)
     course = InertModule("course_lib")
     course.__all__ = course_has.get("words", [])
     course.mine = lambda name: offered.get(getattr(name, "__name__", name)) or Inert()

@@ -15,6 +15,10 @@ from functools import cache
 from . import wire
 
 _OPTIONS = re.compile(r"(?:-[lsTD]\s+\S+\s+|--?[\w-]+\s+)*")
+# A cell of one line may leave out the %.
+_AUTOMAGIC = re.compile(r"\A\s*((?:time|prun|pylab)\s+[^\s=].*)\Z")
+# Python can read these, but IPython reads something else in them.
+READ_BY_IPYTHON = re.compile(r"\A\s*In ?\[\d+\]:|get_ipython\(\)\.run_")
 _PYLAB = "import numpy; np = numpy; from numpy import *; from matplotlib import pyplot; plt = pyplot"
 _UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
 
@@ -27,10 +31,10 @@ def answer(cells: Sequence[str]) -> bytes:
 
 def as_python(cell: str) -> str:
     """Return a cell in plain Python; one that even IPython cannot read, as it is."""
-    if _tree(cell):
+    if _tree(cell) and not READ_BY_IPYTHON.search(cell):
         return cell
     try:
-        read = reader()().transform_cell(cell)
+        read = reader()().transform_cell(_AUTOMAGIC.sub(r"%\1", cell))
         tree = _tree(read)
         return _with_code_of_magics(read, tree) if tree else cell
     except _UNREADABLE:
@@ -85,6 +89,10 @@ def _code_in(call: ast.Call) -> str | None:
             return plain if _tree(plain) else None
         case ast.Call(func=ast.Attribute(attr="run_line_magic"), args=[ast.Constant(value="pylab"), _]):
             return _PYLAB
+        case ast.Call(func=ast.Attribute(attr="run_line_magic"),
+                      args=[ast.Constant(value="env" | "set_env"), ast.Constant(value=str(line))]):
+            name, value = (*re.split(r"\s*=\s*|\s+", line, maxsplit=1), "")[:2]
+            return f"__import__('os').environ[{name!r}] = {value!r}" if value else None
         case ast.Call(func=ast.Attribute(attr="run_cell_magic"),
                       args=[ast.Constant(value="time" | "prun" | "capture" as magic),
                             ast.Constant(value=str(line)), ast.Constant(value=str(body))]):

@@ -13,6 +13,8 @@ from typing import NamedTuple
 _Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 _WITHOUT_NAMES = (ast.Constant, ast.Load, ast.Store, ast.Del)
 _PATH = (ast.Attribute, ast.Subscript)
+_LOOPS = (ast.For, ast.AsyncFor, ast.comprehension)
+_FIXED = (ast.Constant, ast.UnaryOp, ast.Lambda, ast.Name, ast.Attribute)     # nothing that a call changes
 _SET_ATTRIBUTE = ("setattr", "delattr")
 
 
@@ -20,12 +22,14 @@ class Names(NamedTuple):
     """The names of one statement, without those that are local to its functions.
 
     bound      `x = 1`, `def x`, `import x`, `for x in`
+    data       those that are bound to what a call may change: no function, module, number or text
     stored     something in them is replaced: `x[0] = 1`, `x.a = 1`, `del x["k"]`
     touched    a call may have changed them: `x.append(1)`, `fill(x)`
     mentioned  all that it takes from the notebook
     """
 
     bound: frozenset[str]
+    data: frozenset[str]
     stored: frozenset[str]
     touched: frozenset[str]
     mentioned: frozenset[str]
@@ -38,6 +42,7 @@ def names_of(statement: ast.stmt) -> Names:
 def _look(nodes: Iterable[ast.AST]) -> tuple[Names, set[str]]:
     """Return the names of one scope, and those that are declared global in it."""
     bound, stored, touched, mentioned, declared = set(), set(), set(), set(), set()
+    defined, fixed, steps = set(), set(), set()       # `steps` are what loops and comprehensions bind
     waiting = list(nodes)
     while waiting:
         node = waiting.pop()
@@ -47,17 +52,17 @@ def _look(nodes: Iterable[ast.AST]) -> tuple[Names, set[str]]:
                 bound.add(node.id)
         elif isinstance(node, _Function):
             if not isinstance(node, ast.Lambda):
-                bound.add(node.name)
+                defined.add(node.name)
             waiting += _around(node)
             mentioned |= _free(node, declared)
         elif isinstance(node, ast.ClassDef):
-            bound.add(node.name)
+            defined.add(node.name)
             inside, further = _look(_children(node))
             mentioned |= inside.mentioned
             declared |= further
         else:
             if isinstance(node, (ast.Import, ast.ImportFrom)):
-                bound |= {a.asname or a.name.split(".")[0] for a in node.names}
+                defined |= {a.asname or a.name.split(".")[0] for a in node.names}
             elif isinstance(node, ast.Global):
                 declared |= set(node.names)
             elif isinstance(node, ast.Call):
@@ -65,8 +70,17 @@ def _look(nodes: Iterable[ast.AST]) -> tuple[Names, set[str]]:
                 (stored if sets else touched).update(_handed_to(node))
             elif isinstance(node, _PATH) and not isinstance(node.ctx, ast.Load):
                 stored |= _owner(node)
+            elif isinstance(node, _LOOPS):
+                steps |= _plain_names(node.target) - _plain_names(node.iter)
+            elif isinstance(node, ast.Assign) and isinstance(node.value, _FIXED):
+                fixed.update(*map(_plain_names, node.targets))
             waiting += _children(node)
-    return Names(*map(frozenset, (bound, stored, touched, mentioned))), declared
+    found = (bound | defined, bound - fixed - defined, stored, touched, mentioned - steps)
+    return Names(*map(frozenset, found)), declared
+
+
+def _plain_names(node: ast.AST) -> set[str]:
+    return {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
 
 
 def _handed_to(call: ast.Call) -> set[str]:

@@ -8,23 +8,19 @@ from __future__ import annotations
 
 import ast
 import builtins
-import json
 import linecache
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from types import CodeType
-from typing import Any
 
+from .jupyter import READ_BY_IPYTHON
 from .names import Names, names_of
+from .wire import mark_of
 
 
-class Unreadable(Exception):
-    """The file is not a notebook; the message says why, in one clause."""
-
-
-@dataclass
+@dataclass(eq=False)
 class Statement:
     """One statement at the top of a cell, and its names."""
 
@@ -38,9 +34,10 @@ class Statement:
         return compile(ast.Module([self.node], []), self.file, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
 
     @property
-    def makes_data(self) -> bool:
-        """Does it bind something that can be changed without a new name: no function, class or module?"""
-        return not isinstance(self.node, _DEFINITIONS) and not _is_lent(self.node)
+    def only_defines(self) -> bool:
+        """Does it do nothing but bind names to functions, classes or modules?"""
+        tells_others = getattr(self.node, "decorator_list", ()) or getattr(self.node, "bases", ())
+        return isinstance(self.node, _DEFINITIONS) and not tells_others
 
 
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
@@ -50,51 +47,31 @@ _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import,
 class Taken:
     """What is to be run, in order.
 
+    firm             those of the statements that bind what is needed, or store something in it; the others
+                     touch it, and may have changed it
     broken           what is wrong with the cell that should hold the function
     only_ipython     a cell that may be needed is not Python; what it means, IPython knows
     needed           all names that the function uses, directly or through others
     unbound          those of them that none of the statements binds
-    more_may_matter  it uses what statements that were left out may have made or changed
+    more_may_matter  statements of the learner's were left out that do more than define something
     """
 
     statements: list[Statement]
+    firm: frozenset[Statement]
     found: bool
-    blank: bool = False
-    broken: str = ""
-    only_ipython: bool = False
-    needed: frozenset[str] = frozenset()
-    unbound: frozenset[str] = frozenset()
-    more_may_matter: bool = False
+    blank: bool
+    broken: str
+    only_ipython: bool
+    needed: frozenset[str]
+    unbound: frozenset[str]
+    more_may_matter: bool
 
 
-@lru_cache(maxsize=1)         # the next question is about the same notebook
-def code_cells(notebook: bytes) -> tuple[str, ...]:
-    """Return the sources of the code cells. Raises Unreadable."""
-    if not notebook.strip():
-        raise Unreadable("the file is empty")
-    try:
-        document = json.loads(notebook.decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        raise Unreadable("it is not UTF-8 text") from None
-    except RecursionError:
-        raise Unreadable("it is nested too deeply") from None
-    except ValueError:
-        raise Unreadable("it is not JSON") from None
-    cells = document.get("cells") if isinstance(document, dict) else None
-    if not isinstance(cells, list):
-        raise Unreadable("it has no list of cells (a notebook of format 4 has one)")
-    return tuple(source for cell in cells if isinstance(cell, dict) and cell.get("cell_type") == "code"
-                 for source in [_text(cell.get("source"))] if source is not None)
+def take(cells: Sequence[str], name: str, whole: bool = False, lesson: Collection[int] = ()) -> Taken:
+    """Collect what the function `name` needs; with `whole`, everything above its last check.
 
-
-def _text(source: Any) -> str | None:
-    if isinstance(source, list) and all(isinstance(line, str) for line in source):
-        source = "".join(source)
-    return source if isinstance(source, str) else None
-
-
-def take(cells: Sequence[str], name: str, whole: bool = False) -> Taken:
-    """Collect what the function `name` needs; with `whole`, everything above its last check."""
+    lesson  `mark_of` the cells of the lesson: whatever they do, they change no function of a learner's
+    """
     last = max((i for i, cell in enumerate(cells) if name in cell and name in _CHECKED.findall(cell)),
                default=len(cells) - 1)
     for end in (last + 1, len(cells)):       # a definition below its check is better than none
@@ -105,12 +82,25 @@ def take(cells: Sequence[str], name: str, whole: bool = False) -> Taken:
         if source.broken or definition is not None:
             break
     unbound = frozenset(source.needed).difference(_ALWAYS_THERE, *(s.names.bound for s in kept))
-    return Taken(kept, definition is not None, _is_blank(definition), source.broken, source.only_ipython,
-                 frozenset(source.needed), unbound, bool(unbound or source.needed & source.data))
+    return Taken(kept, _firm(kept, name), definition is not None, _is_blank(definition), source.broken,
+                 source.only_ipython, frozenset(source.needed), unbound,
+                 not whole and source.leaves_out_more_than(kept, lesson))
+
+
+def _firm(kept: list[Statement], name: str) -> frozenset[Statement]:
+    """Those that bind or store what the definition mentions, directly or through others."""
+    needed, firm, before = {name, "*"}, set(), -1
+    while len(firm) != before:
+        before = len(firm)
+        for s in kept:
+            if s not in firm and not (needed.isdisjoint(s.names.bound) and needed.isdisjoint(s.names.stored)):
+                firm.add(s)
+                needed |= s.names.mentioned
+    return frozenset(firm)
 
 
 # Compiled once, not for each name: a fork would do it anew.
-_CHECKED = re.compile(r"\bcheck\(\s*([^\W\d]\w*)\s*\)")
+_CHECKED = re.compile(r"\bcheck\(\s*([^\W\d]\w*)\s*,?\s*\)")
 _DEFINED = re.compile(r"^\s*def\s+([^\W\d]\w*)", re.MULTILINE)
 # A name that is bound is not followed by a dot or a bracket, except behind def and class, and where
 # something in it is replaced.
@@ -118,13 +108,13 @@ _GIVES = re.compile(r"""(?:\b(?:def|class)\s+([^\W\d]\w*)
                         |(?<![\w.])([^\W\d]\w*)(?!\w|\s*[.(\[])
                         |^[ \t]*([^\W\d]\w*)[.\[][^\n=(]*=(?!=))""", re.MULTILINE | re.VERBOSE)
 _STAR = re.compile(r"\bimport\s*\(?\s*\*")
-_ALWAYS_THERE = frozenset({"*", "__name__", "display", "get_ipython", *dir(builtins)}) - {
-    "globals", "locals", "vars", "exec", "eval"}          # what these take is written in text
+_ALWAYS_THERE = frozenset({"*", "__name__", "display", "get_ipython", *dir(builtins)})
 
 
 class _Source:
     """The cells that may give what a name needs, parsed; the others are never looked at.
 
+    unread  cells that are not Python
     needed  the name, whatever its definitions mention, and what those mention
     data    names of objects that a call may change
     broken  what is wrong with the last cell that should define the name
@@ -133,6 +123,7 @@ class _Source:
     def __init__(self, cells: Sequence[str], name: str) -> None:
         self.cells, self.name, self.broken, self.only_ipython = cells, name, "", False
         self.parsed: dict[int, list[Statement]] = {}
+        self.unread: set[int] = set()
         self.needed: set[str] = set()
         self.data: set[str] = set()
         waiting = {name, "*"}
@@ -153,9 +144,21 @@ class _Source:
 
     def gives(self, statement: Statement) -> bool:
         """Does it bind a needed name, or change what it stands for?"""
-        bound, stored, touched, _ = statement.names
-        return (not self.needed.isdisjoint(bound) or not self.needed.isdisjoint(stored)
-                or not self.data.isdisjoint(touched) and not (self.needed & self.data).isdisjoint(touched))
+        names = statement.names
+        return (not self.needed.isdisjoint(names.bound) or not self.needed.isdisjoint(names.stored)
+                or not self.data.isdisjoint(names.touched)
+                and not (self.needed & self.data).isdisjoint(names.touched))
+
+    def leaves_out_more_than(self, kept: list[Statement], lesson: Collection[int]) -> bool:
+        """Do other cells of the learner's do more than define something?"""
+        taken = set(kept)
+        for i, cell in enumerate(self.cells):
+            if cell.strip() and mark_of(cell) not in lesson:
+                self._parse(i)
+                others = [s for s in self.parsed[i] if s not in taken and not s.only_defines]
+                if i in self.unread or not all(_is_lent(s.node) for s in others):
+                    return True
+        return False
 
     def _parse_cells_that_may_give(self, name: str) -> None:
         for i, cell in enumerate(self.cells):
@@ -170,18 +173,21 @@ class _Source:
         if i in self.parsed:
             return
         source, file = self.cells[i], f"<cell {i + 1}>"
+        if READ_BY_IPYTHON.search(source):
+            self.only_ipython = True
         defines = self.name in _DEFINED.findall(source)
         self.parsed[i] = []
         try:
             self.parsed[i] = _parsed(source, file)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             self.only_ipython = True
+            self.unread.add(i)
             if defines:
                 line = getattr(error, "lineno", None)
                 where = f" in line {line} of its cell" if line else ""
                 self.broken = f"{type(error).__name__}{where}: {getattr(error, 'msg', error)}"
             return
-        self.data |= {n for s in self.parsed[i] if s.makes_data for n in s.names.bound}
+        self.data |= {n for s in self.parsed[i] if not _is_lent(s.node) for n in s.names.data}
         if defines:
             self.broken = ""
         linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)

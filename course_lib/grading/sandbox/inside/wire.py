@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import math
 import struct
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
@@ -38,7 +39,8 @@ def unpack(message: bytes | memoryview) -> tuple[dict[str, Any], memoryview]:
 
 def describe(exercise: str, calls: Sequence[tuple[Any, ...]], *, seconds: float, n_results: int = 1,
              models: str = "", library: Mapping[str, str] = NOTHING, allowed: Sequence[str] = (),
-             stand_ins: Sequence[str] = (), course: Mapping[str, list[str]] = NOTHING) -> bytes:
+             stand_ins: Sequence[str] = (), course: Mapping[str, list[str]] = NOTHING,
+             lesson: Sequence[int] = ()) -> bytes:
     """Describe what is to be run, whatever the notebook: `exercise`, on these calls.
 
     seconds    that all calls may take
@@ -47,11 +49,12 @@ def describe(exercise: str, calls: Sequence[tuple[Any, ...]], *, seconds: float,
     allowed    those that may be called
     stand_ins  names of the course that may not be called
     course     the names that the package itself has, see `course_stand_in.py`
+    lesson     `mark_of` the lesson's own cells, which change nothing
     """
     blobs = Blobs()
     header = {"exercise": exercise, "seconds": seconds, "n_results": n_results, "models": models,
               "library": dict(library), "allowed": list(allowed), "stand_ins": list(stand_ins),
-              "course": dict(course), **pack_calls(calls, blobs)}
+              "course": dict(course), "lesson": list(lesson), **pack_calls(calls, blobs)}
     return pack(header, blobs.joined())
 
 
@@ -78,6 +81,11 @@ def unpack_question(question: bytes) -> tuple[bytes, dict[str, Any], list[tuple[
     size = header["notebook"]
     described, blobs = unpack(data[size:])
     return bytes(data[:size]), {**described, **header}, unpack_calls(described, blobs)
+
+
+def mark_of(cell: str) -> int:
+    """Tells the text of a cell from others."""
+    return zlib.crc32(cell.strip().encode("utf-8", "replace"))
 
 
 class Blobs:
