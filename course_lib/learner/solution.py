@@ -20,6 +20,14 @@ from course_lib.records.progress import current
 from . import graded
 
 WIDTH = 100       # columns of a terminal that two pieces of code may take side by side
+# Code is wider than the tables of other answers: it scrolls, by keyboard too, instead of breaking.
+STYLE = """<style>
+.course-shown:has(.course-code) { max-width: 84em; }
+.course-shown:has(.course-code) > p { max-width: 48em; }
+.course-shown .course-code > div { max-width: 100%; }
+.course-shown .course-code pre { overflow-x: auto; }
+.course-shown .course-code :is(pre, code) { white-space: pre; }
+</style>"""
 
 
 class Solution(Shown):
@@ -39,9 +47,8 @@ class Solution(Shown):
         self.text = "\n".join([head, plain(parts[0]), *_side_by_side(pieces), plain(how_on)])
         blocks = "".join(f'<div>{paragraph(title, "course-verdict")}<pre tabindex="0"><code>'
                          f'{escape(text)}</code></pre></div>' for title, text in pieces)
-        self.html = "".join([paragraph(head, "course-verdict"), paragraph(parts[0]),
-                             f'<div class="course-tables">{blocks}</div>' if pieces else "",
-                             paragraph(how_on)])
+        beside = f'{STYLE}<div class="course-tables course-code">{blocks}</div>' if pieces else ""
+        self.html = paragraph(head, "course-verdict") + paragraph(parts[0]) + beside + paragraph(how_on)
 
 
 def solution(exercise: Exercise) -> Solution:

@@ -93,7 +93,7 @@ def test_each_call_shows_one_part_more_beside_the_own_lines(tried):
 def test_html_says_the_same_with_both_blocks_of_code_reachable_by_keyboard(tried):
     solution("split_heads")
     page = solution("split_heads")._repr_html_()
-    assert page.count('<pre tabindex="0"><code>') == 2 and 'class="course-tables"' in page
+    assert page.count('<pre tabindex="0"><code>') == 2 and 'class="course-tables course-code"' in page
     assert "return x.reshape(B, n_heads, T, d // n_heads)" in unescape(page)
     assert "*batch, T, d_model = x.shape\n    ...\n" in page and "<code>progress()</code>" in page
 
