@@ -127,7 +127,7 @@ def _is_data(name: str, value: Any, exercise: Exercise, correct: bool) -> bool:
     if isinstance(value, np.ndarray) and value.ndim > 0 or hasattr(value, "detach"):
         return True
     if isinstance(value, (list, tuple, dict)):
-        inside = list(value.values()) if isinstance(value, dict) else list(value)
+        inside = [part for part in (value.values() if isinstance(value, dict) else value) if not callable(part)]
         if any(isinstance(part, (np.ndarray, list, tuple)) for part in inside):
             return True
         return bool(inside) and not isinstance(value, dict) and not (on_purpose and correct)
