@@ -642,9 +642,10 @@ def my_tests(masked_softmax):
     right = [[0.27, 0.73, 0.0], [0.0, 0.5, 0.5]]
     apart = scores - np.array([[0.0], [2000.0]])         # rows that need a shift of their own
     assert np.allclose(masked_softmax(apart, mask), right, atol=0.01)
-    mask[0] = False                            # very low scores, and a row that sees nothing
-    right = [[0.0, 0.0, 0.0], [0.0, 0.5, 0.5]]
-    assert np.allclose(masked_softmax(scores - 200_000, mask), right, atol=0.01)
+    mask[0] = False                            # very low scores, far apart, and a row that sees nothing
+    right = [[0.0, 0.0, 0.0], [0.0, 0.0, 1.0]]
+    low = scores - np.array([200_000, 205_000, 200_000])
+    assert np.allclose(masked_softmax(low, mask), right, atol=0.01)
     ### END SOLUTION
 
 # %% name="challenge-masked-softmax"

@@ -2,7 +2,7 @@
 
 Asked here: several heads; several sentences in the batch; a mask; one sentence that comes without a batch
 axis; a mask that has an axis for the heads; a mask that differs from sentence to sentence; a query that may
-see nothing; very large or very small scores.
+see nothing; very large or very small scores. Not asked: a score that is huge but hidden.
 """
 
 import numpy as np

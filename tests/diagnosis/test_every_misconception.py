@@ -9,6 +9,7 @@ from course_lib.exercises import EXERCISES
 from course_lib.runner.run import Run, trusted
 
 FRESH = 4200      # nobody looked at the seeds from here on while the probes were chosen
+EVERY = 4         # of the variants, one in four is tried with a seed, others with the next
 every_exercise = pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
 every_wrong = pytest.mark.parametrize(
     ("exercise", "wrong"), [(e, w) for e in EXERCISES.values() for w in e.wrongs],
@@ -50,7 +51,10 @@ def test_fresh_seeds_accuse_no_right_answer_and_change_no_name(exercise, share):
             verdict = judge(exercise, run, seed)
             assert verdict.correct, f"{right.__name__}, seed {seed}: {verdict.kind}"
             assert not verdict.findings
-        for wrong, outcomes in facts.wrong:
+        for number, (wrong, outcomes) in enumerate(facts.wrong):
+            is_variant = number and facts.wrong[number - 1][0] is wrong
+            if is_variant and (number + seed) % EVERY:
+                continue
             verdict = judge(exercise, Run(list(outcomes)), seed)
             named = verdict.named.id if verdict.named else None
             assert verdict.kind != "partly", f"{wrong.id}, seed {seed}"
