@@ -49,7 +49,8 @@ RULES = (
     (FLOAT, r"(?<!/)/(?!/)", WHOLE + "what type does `/` give?"),
     (FLOAT, "", WHOLE + "which line made it: does it divide with `/`?"),
     (r"^cannot reshape array of size (\d+) into shape (\([\d,]+\))", "",
-     "That line wants to lay {0} numbers out in the shape {1}. How many numbers would that be, and what does each axis count?"),
+     "That line wants to lay {0} numbers out in the shape {1}. How many numbers would that be, and what does "
+     "each axis count?"),
     (r"^need at least one array|^zero-size array", "", "That line gets nothing to work with. Which line "
      "should have put something there?"),
     (r"broadcast together with shapes \((\d+),\) \((\d+),\)", "", "A row of {0} numbers meets a row of {1}. "
