@@ -67,7 +67,8 @@ def test_a_batch_is_offered_in_short_lines_and_said_to_be_rounded():
 
 @pytest.mark.parametrize("value", [
     np.arange(60.0).reshape(2, 30), np.arange(40.0) / 8, np.ones((2, 1, 3, 9)), np.eye(20, dtype=bool),
-    np.zeros((0, 4)), np.array(3.5), np.array([[-np.inf, 2.0]]), 1e9 * np.ones((3, 2)), EXERCISES["prenorm_residual"].make_probes(
+    np.zeros((0, 4)), np.array(3.5), np.array([[-np.inf, 2.0]]),
+    1e9 * np.ones((3, 2)), EXERCISES["prenorm_residual"].make_probes(
         np.random.default_rng(0))["batch"].args[1]])
 def test_long_rows_and_long_functions_are_still_code(value):
     space = {"np": np}
