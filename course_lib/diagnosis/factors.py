@@ -135,7 +135,7 @@ def _numbers(exercise: Exercise, args: tuple[Any, ...]) -> dict[str, float]:
                       f"the number of rows of `{name}`, those of all tables together": math.prod(rows),
                       f"the number of entries of `{name}`": a.size,
                       f"the length of the first axis of `{name}`": a.shape[0]}
-            if exercise.name in HEADS:
+            if exercise.name in HEADS and a.ndim > 2:
                 found[f"the number of heads of `{name}`"] = a.shape[-3]
     return {name: n for name, n in (found | _counted(exercise, args)).items() if n > 0}
 
@@ -145,13 +145,14 @@ def _counted(exercise: Exercise, args: tuple[Any, ...]) -> dict[str, float]:
     given = dict(zip(exercise.parameters, args, strict=False))
     found = {}
     if "n_heads" in given:
-        found["the number of features of one head"] = given["x"].shape[-1] / given["n_heads"]
+        found["the number of features of one head"] = np.shape(given["x"])[-1] / given["n_heads"]
     if "block" in given:
-        found["the number of blocks"] = math.ceil(given["K"].shape[-2] / given["block"])
+        found["the number of blocks"] = math.ceil(np.shape(given["K"])[-2] / given["block"])
     if exercise.name == "softmax":
-        found["the number of entries along `axis`"] = given["x"].shape[given.get("axis", -1)]
+        found["the number of entries along `axis`"] = np.shape(given["x"])[given.get("axis", -1)]
     if exercise.name == "grouped_query_attention":
-        found["the number of query heads for each key head"] = given["Q"].shape[-3] / given["K"].shape[-3]
+        query_heads, key_heads = np.shape(given["Q"])[-3], np.shape(given["K"])[-3]
+        found["the number of query heads for each key head"] = query_heads / key_heads
     return found
 
 

@@ -1,11 +1,13 @@
 """What is asked about an exception fits the learner's line: with the thing in it, and without."""
 
+import math
 import re
 
 import numpy as np
 import pytest
 
 from course_lib.attention import softmax as right
+from course_lib.attention import weighted_sum as own_weighted_sum
 from course_lib.diagnosis import diagnose
 from course_lib.exercises import EXERCISES
 
@@ -174,6 +176,27 @@ def multiplies_two_rows(T, d):
     return np.sin(np.arange(T) * np.arange(d // 2))
 
 
+@asks("What does that line need, and what does it get here?")
+def takes_the_root_of_a_negative_number(x, axis=-1):
+    return math.sqrt(-x.size)
+
+
+@asks("What does that line need, and what does it get here?")
+def looks_for_an_axis_by_its_name(x, axis=-1):
+    return ["keys"].index("queries")
+
+
+@asks("What are the shapes in that line just before it runs, and which axes does it bring together?",
+      "weighted_sum")
+def exchanges_weights_and_values(A, V):
+    return own_weighted_sum(V.T, A[:2, :1])
+
+
+@asks("What is different about the input with another axis, and which line notices it?")
+def takes_no_axis(x):
+    return right(x)
+
+
 @asks("What are the shapes in that line just before it runs, and which axes does it bring together?",
       "similarity_scores")
 def forgets_to_turn_the_keys(Q, K):
@@ -188,7 +211,7 @@ def test_the_question_fits_the_line(exercise, function, question):
 
 @pytest.mark.parametrize(("exercise", "function", "question"), CASES)
 def test_no_question_speaks_of_a_word_that_the_line_has_not(exercise, function, question):
-    told = next(text for text in diagnose(exercise, function).parts.details if "In the line" in text)
+    told = next((text for text in diagnose(exercise, function).parts.details if "In the line" in text), "")
     line = told.removeprefix("In the line `").split("`: ")[0]
     for word in re.findall(r"`(and|or|not|if|while|in|for|max)`", question):
         assert re.search(rf"\b{word}\b", line)

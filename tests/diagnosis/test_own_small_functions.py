@@ -39,7 +39,7 @@ def overflows_and_forgets_the_axis(x, axis=-1):
     return e / e.sum(-1, keepdims=True)
 
 
-@hears("causal_mask", "NaN comes out, where a number is expected.", "`0 * np.inf`")
+@hears("causal_mask", "inf")       # by its name, or by a question about 0 * np.inf
 def triangle_times_infinity(T_q, T_k=None):
     T_k = T_q if T_k is None else T_k
     with np.errstate(invalid="ignore"):
@@ -50,5 +50,5 @@ def triangle_times_infinity(T_q, T_k=None):
 def test_it_hears_what_really_differs(exercise, function, words):
     for seed in (0, 7, 4200):
         d = diagnose(exercise, function, seed)
-        assert d.misconception is None and d.partly is None and not d.correct
+        assert not d.correct and d.partly is None and "divide, or take off" not in d.message
         assert all(said in d.message for said in words), d.message

@@ -8,7 +8,7 @@ import pytest
 
 from course_lib.attention import masked_softmax, softmax
 from course_lib.diagnosis import diagnose
-from course_lib.diagnosis.told.pasted import INVITATION, ROUNDED
+from course_lib.diagnosis.told.pasted import INVITATION, ROUNDED, written
 from course_lib.exercises import EXERCISES
 from course_lib.runner.run import run, trusted
 
@@ -63,6 +63,19 @@ def test_a_batch_is_offered_in_short_lines_and_said_to_be_rounded():
     assert code.endswith("\nsoftmax(x)") and max(map(len, code.splitlines())) <= 76
     assert called_with("softmax", code)[0].shape == (2, 3, 5)
     assert all(len(number) <= 7 for number in re.findall(r"-?\d+\.\d+", code))
+
+
+@pytest.mark.parametrize("value", [
+    np.arange(60.0).reshape(2, 30), np.arange(40.0) / 8, np.ones((2, 1, 3, 9)), np.eye(20, dtype=bool),
+    np.zeros((0, 4)), np.array(3.5), np.array([[-np.inf, 2.0]]),
+    1e9 * np.ones((3, 2)), EXERCISES["prenorm_residual"].make_probes(
+        np.random.default_rng(0))["batch"].args[1]])
+def test_long_rows_and_long_functions_are_still_code(value):
+    space = {"np": np}
+    exec(written("value", value), space)       # noqa: S102
+    if callable(value):
+        value, space["value"] = value(np.eye(6)), space["value"](np.eye(6))
+    assert np.array_equal(space["value"], value) and np.shape(space["value"]) == np.shape(value)
 
 
 def test_numbers_that_are_short_are_written_as_they_are():

@@ -48,8 +48,9 @@ RULES = (
      r"unsupported operand type.*'list')", "", A_LIST),
     (FLOAT, r"(?<!/)/(?!/)", WHOLE + "what type does `/` give?"),
     (FLOAT, "", WHOLE + "which line made it: does it divide with `/`?"),
-    (r"^cannot reshape array of size (\d+) into shape (\(.*\))", "", "That line wants to lay {0} numbers out "
-     "in the shape {1}. How many numbers would that be, and what does each axis count?"),
+    (r"^cannot reshape array of size (\d+) into shape (\([\d,]+\))", "",
+     "That line wants to lay {0} numbers out in the shape {1}. How many numbers would that be, and what does "
+     "each axis count?"),
     (r"^need at least one array|^zero-size array", "", "That line gets nothing to work with. Which line "
      "should have put something there?"),
     (r"broadcast together with shapes \((\d+),\) \((\d+),\)", "", "A row of {0} numbers meets a row of {1}. "
@@ -71,8 +72,9 @@ RULES = (
     (r"has no attribute", r"\.\s*[^\W\d]", "Which word after the dot does that object not know?"),
     (r"^(?:unsupported operand|bad operand|ufunc|'[<>]=?' not supported)", "", "Which things does that line "
      "bring together, and of which type is each of them?"),
-    (r"shape|dimension|axis|axes|broadcast|operands?\b|aligned|square", "", SHAPES),
 )
+OF_SHAPES = ("ValueError", "IndexError", "AxisError", "LinAlgError")
+NO_SHAPES = r"literal|convert|domain|not in list|not found|substring|unknown|mode|must be one of"
 RAISED = "This line of yours raises it. For which inputs is it meant, and is this one of them?"
 CLAIMED = "What does that line take for granted, and does it hold here?"
 OUTSIDE = "Which argument of your function holds what that line looks for outside it?"
@@ -104,7 +106,8 @@ def sentence(crash: Crash) -> str:
 
 def question(v: Verdict, crash: Crash) -> str:
     """Ask about what can be behind this exception in this line."""
-    return telling_question(v, crash) or KINDS.get(crash.kind, OTHER)
+    about_shapes = crash.kind in OF_SHAPES and not re.search(NO_SHAPES, crash.message)
+    return telling_question(v, crash) or (SHAPES if about_shapes else KINDS.get(crash.kind, OTHER))
 
 
 def telling_question(v: Verdict, crash: Crash) -> str:
@@ -118,7 +121,7 @@ def telling_question(v: Verdict, crash: Crash) -> str:
     if left_out:
         return LEFT_OUT.format(name=left_out)
     asked = next(_fitting(crash.message, code), "")
-    stray = _stray_name(v, code) if asked in ("", SHAPES) else None
+    stray = None if asked else _stray_name(v, code)
     return STRAY_NAME.format(given=stray[0], used=stray[1]) if stray else asked
 
 

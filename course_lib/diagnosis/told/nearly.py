@@ -13,7 +13,7 @@ from ..compare import same
 from ..verdict import Verdict
 from . import crashes
 
-HOW_MANY = {2: "Two", 3: "Three", 4: "Four", 5: "Five"}
+HOW_MANY = {2: "Two", 3: "Three", 4: "Four"}
 OTHER_NUMBERS = "other numbers come out"
 
 
@@ -26,7 +26,7 @@ def right_except(v: Verdict):
         for edge in v.finding.others]
     crash = v.outcomes[v.shown].crash
     if len(things) > 1:
-        headline = f"{HOW_MANY[len(things)]} things are not right yet: {'; '.join(things)}."
+        headline = f"{HOW_MANY.get(len(things), 'Several')} things are not right yet: {'; '.join(things)}."
         details = []
     else:
         headline = f"Right, except {v.finding.detail}."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Sequence
 from typing import Any
@@ -15,7 +16,7 @@ INVITATION = "To try this input, paste these lines into a cell"
 ROUNDED = " (the numbers are rounded)"
 FEWEST, MOST_DECIMALS = 2, 8
 WIDTH = 76             # as many letters as stand side by side in a notebook's answer
-GLUED = ",\u00a0"         # a comma behind which no line is broken
+GLUE = "\u00a0"          # a space at which no line is broken
 
 
 def lines(exercise: Exercise, args: Sequence[Any], expected: Outcome, call: str, difference: float
@@ -29,7 +30,7 @@ def lines(exercise: Exercise, args: Sequence[Any], expected: Outcome, call: str,
              if not isinstance(a, (int, float))]          # numbers stand in the call
     exact = all(a is rounded or np.array_equal(a, rounded) for _, a, rounded in given)
     return INVITATION + ("" if exact else ROUNDED), "\n".join(
-        [*(_written(name, rounded) for name, _, rounded in given), call])
+        [*(written(name, rounded) for name, _, rounded in given), call])
 
 
 def _decimals(exercise: Exercise, args: Sequence[Any], expected: Outcome, tolerance: float) -> int:
@@ -46,7 +47,7 @@ def _rounded(a: Any, decimals: int) -> Any:
     return np.round(a, decimals) if isinstance(a, np.ndarray) and a.dtype.kind == "f" else a
 
 
-def _written(name: str, value: Any) -> str:
+def written(name: str, value: Any) -> str:
     """An assignment in lines that are not too long; a mask is written with 1 and 0."""
     if not isinstance(value, np.ndarray):
         numbers = repr(value)
@@ -55,7 +56,7 @@ def _written(name: str, value: Any) -> str:
     elif value.dtype == bool:
         numbers = f"np.array({value.astype(int).tolist()}, dtype=bool)"
     else:
-        numbers = f"np.array({value.tolist()})"
-    kept = f"{name} = {numbers}".replace(", ", GLUED).replace(f"],{GLUED[1:]}", "], ")      # rows stay whole
+        numbers = re.sub(r"\b(inf|nan)\b", r"np.\1", f"np.array({value.tolist()})")
+    kept = f"{name} = {numbers}".replace(" ", GLUE).replace(f"],{GLUE}", "], ")       # rows stay whole
     return "\n".join(textwrap.wrap(kept, WIDTH, subsequent_indent="    ", break_long_words=False,
-                                   break_on_hyphens=False)).replace(GLUED, ", ")
+                                   break_on_hyphens=False)).replace(GLUE, " ")
