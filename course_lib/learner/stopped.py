@@ -62,7 +62,7 @@ def _told(step: Step) -> str:
         return f"`{name}`, {_verdict(correct)}"
     if step.kind == "answer":
         lesson, question, _, correct = step.what
-        return f"{numbered(lesson, question)} of the quiz, {_verdict(correct)}"
+        return f"{_numbered(lesson, question)} of the quiz, {_verdict(correct)}"
     if step.kind == "prediction":
         return f'the prediction "{step.what[0]}"'
     if step.kind == "hint":
@@ -74,7 +74,7 @@ def _verdict(correct: object) -> str:
     return "right" if correct else "not right yet"
 
 
-def numbered(lesson: str, question: str) -> str:
+def _numbered(lesson: str, question: str) -> str:
     """Return "question 3" for the third question of a lesson's quiz."""
     from course_lib.quizzes.quiz import load  # here: it reads a data file
     ids = [asked.id for asked in load(lesson).questions]

@@ -59,7 +59,8 @@ def test_who_worked_in_lesson_08_yesterday_is_told_so_and_what_is_open_there(own
     shown = progress()
     assert shown.here == "08_positions"
     assert "You stopped in 08 positions, yesterday at 12:40: rope, not right yet." in repr(shown)
-    assert "Still open in 08 positions: sinusoidal_positions, rope, question 1, question 2" in repr(shown)
+    assert ("Still open in 08 positions: sinusoidal_positions, rope, questions 1, 2, 3, 4 and 5 of the quiz."
+            in repr(shown))
     assert "Continue here: 08_positions.ipynb" in repr(shown)
     link = re.search(r'href="08_positions\.ipynb#([^"]+)">08 positions</a>, under <em>([^<]+)</em>',
                      shown._repr_html_())
