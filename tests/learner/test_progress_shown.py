@@ -87,7 +87,7 @@ def test_a_warm_up_belongs_to_the_lesson_that_asks_it(own_progress):
     view = quiz("08_positions", "warm-up")
     view.answer(view.questions[0].id, 0)
     assert progress().stop.lesson == "08_positions" and progress().here == "08_positions"
-    assert "the warm-up" in repr(progress())
+    assert "the warm-up" in repr(progress()) and progress().stop.heading == ""
 
 
 def test_a_prediction_a_hint_and_a_challenge_are_steps_too(own_progress):
@@ -97,6 +97,7 @@ def test_a_prediction_a_hint_and_a_challenge_are_steps_too(own_progress):
     assert progress().stop.lesson == "07_heads" and "a hint for split_heads." in repr(progress())
     own_progress.record_seen("03_weighted_sum", "challenge weighted_sum: 3 of 9, 0 false alarms")
     assert "03 weighted sum, a few minutes ago: the challenge with weighted_sum." in repr(progress())
+    assert progress().stop.heading == "Catch the wrong ones"
 
 
 def test_of_two_open_lessons_the_last_one_is_told_and_the_other_named(own_progress):
