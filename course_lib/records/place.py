@@ -50,7 +50,8 @@ def notebook_file() -> Path | None:
     """Return the notebook of this kernel where Jupyter or VS Code tells it; the file may have moved since."""
     told = getattr(_shell(), "user_ns", {}).get("__vsc_ipynb_file__") or os.environ.get("JPY_SESSION_NAME")
     path = Path(str(told)) if told else None
-    return path if path and path.is_absolute() and path.parent.is_dir() else None
+    is_one = path and path.is_absolute() and path.parent.is_dir() and not path.is_dir()
+    return path if is_one else None
 
 
 def notebook_folder() -> Path:
