@@ -29,6 +29,10 @@ class LessonCell:
     given: str
     solved: str
 
+    @property
+    def texts(self) -> tuple[str, str]:
+        return self.given.strip(), self.solved.strip()
+
 
 @lru_cache
 def cells_of(lesson: str) -> tuple[LessonCell, ...]:

@@ -9,7 +9,7 @@ from course_lib.exercises import EXERCISES
 from course_lib.records.progress import current
 
 from .names import lessons
-from .stopped import Stop, address, file_of, last_stop, numbered
+from .stopped import Stop, address, file_of, last_stop
 
 HEAD = ("Lesson", "Exercises", "Quiz", "Done")
 Row = tuple[str, int, int, int, int]
@@ -62,8 +62,9 @@ def overview() -> Overview:
         questions = [question.id for question in load(lesson).questions]
         open_exercises = [name for name in exercises if name not in passed]
         open_questions = [id for id in questions if (lesson, id) not in right]
-        still_open[lesson] = [*(f"`{name}`" for name in open_exercises),
-                              *(numbered(lesson, id) for id in open_questions)]
+        still_open[lesson] = [f"`{name}`" for name in open_exercises]
+        if open_questions:
+            still_open[lesson].append(_questions([questions.index(id) + 1 for id in open_questions]))
         rows.append((lesson, len(exercises) - len(open_exercises), len(exercises),
                      len(questions) - len(open_questions), len(questions)))
     seen = {name: name in passed for name in current().solutions_seen()}
@@ -99,6 +100,12 @@ def _still_open(here: str | None, rows: list[Row], still_open: dict[str, list[st
     said = [f"Still open in {_title(here)}: {', '.join(still_open[here])}."]
     others = [_title(row[0]) for row in rows if row[0] != here and _begun(row) and still_open[row[0]]]
     return [*said, f"Begun as well, and not finished: {', '.join(others)}."] if others else said
+
+
+def _questions(numbers: list[int]) -> str:
+    *others, last = map(str, numbers)
+    which = f"questions {', '.join(others)} and {last}" if others else f"question {last}"
+    return f"{which} of the quiz"
 
 
 def _title(lesson: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import sys
+from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 from types import FunctionType
 from typing import Any
@@ -18,7 +19,7 @@ from course_lib.exercises import EXERCISES
 from course_lib.records import place
 
 from . import mine
-from .lesson_cells import cells_of, lesson_in, names_before_each
+from .lesson_cells import LessonCell, cells_of, lesson_in, names_before_each
 from .names import lesson_named, lessons
 
 ALIKE = 0.6       # how much of a cell a learner may have changed, and it is still known
@@ -34,8 +35,8 @@ class Rescued(Shown):
         which = f"lesson {lesson[:2]}" if lesson else "its lesson"
         said = [f"Go on at any cell of {which}: what it needs from the cells above is there, also where an "
                 "exercise is still open.",
-                "Your own names stay as they are. Your functions that were right are used, the course's for "
-                "the others. A check still wants the cell in which you write its function."]
+                "Your own names stay as they are. Your functions are used where they were right, the "
+                "course's for the others. Before a check, run the cell in which you write its function."]
         self.text = "\n".join(map(plain, said))
         self.html = "".join(map(paragraph, said))
 
@@ -70,45 +71,46 @@ class Refill:
         self.shell, self.lesson = shell, None
         self.ours: dict[str, Any] = {}      # what was given
         self.aside: dict[str, Any] = {}     # the learner's open functions and gaps meanwhile
-        self.place = 0
+        self.behind = 0                     # the last cell that ran
         if lesson:
             self._take(lesson)
 
     def _take(self, lesson: str) -> None:
         self.lesson, self.cells, self.before = lesson, cells_of(lesson), names_before_each(lesson)
-        self.place = len(self.cells)        # a cell that is not of the lesson sees all of it
+        self.behind = len(self.cells)       # at first, a learner's own cell sees all of the lesson
 
     def before_cell(self, info: Any) -> None:
         """IPython calls this before it runs a cell."""
         try:
             tree = ast.parse(self.shell.transform_cell(info.raw_cell))
-        except SyntaxError:
+        except (SyntaxError, ValueError):
             return
         text, id = info.raw_cell.strip(), getattr(info, "cell_id", None)
         if self.lesson is None and (found := _lesson_with(text)):
             self._take(found)
         if self.lesson is None:
             return
-        self.place = self._place_of(text, id)
+        names = self.before[self._place_of(text, id)]
         checked = _checked_in(tree)
         for name in {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}:
             if name in checked:
                 self._give_back(name)
             else:
-                self._give(name)
+                self._give(name, names.get(name, _NOTHING))
 
     def _place_of(self, text: str, id: str | None) -> int:
         """Where in the lesson this cell stands; a learner's own cell stands behind the last one that ran."""
-        for n, cell in enumerate(self.cells):
-            if id == cell.id or text in (cell.given.strip(), cell.solved.strip()):
-                return n
-        near = get_close_matches(text, [cell.given for cell in self.cells], 1, ALIKE)
-        if near:
-            return next(n for n, cell in enumerate(self.cells) if cell.given == near[0])
-        return min(self.place + 1, len(self.cells))
+        place = _first(self.cells, lambda cell: cell.id == id or text in cell.texts)
+        if place is None:
+            near = get_close_matches(text, [cell.given for cell in self.cells], 1, ALIKE)
+            place = _first(self.cells, lambda cell: cell.given in near)
+        if place is None:
+            return self.behind
+        self.behind = place + 1
+        return place
 
-    def _give(self, name: str) -> None:
-        value, here = self.before[self.place].get(name, _NOTHING), self.shell.user_ns
+    def _give(self, name: str, value: Any) -> None:
+        here = self.shell.user_ns
         there = here.get(name, _NOTHING)
         if value is _NOTHING or name.startswith("__"):
             return
@@ -127,10 +129,14 @@ class Refill:
                 here[name] = self.aside.pop(name)
 
 
+def _first(cells: Sequence[LessonCell], wanted: Callable[[LessonCell], bool]) -> int | None:
+    return next((n for n, cell in enumerate(cells) if wanted(cell)), None)
+
+
 def _lesson_with(text: str) -> str | None:
     """Return the one lesson that has this cell."""
     found = [lesson for lesson in lessons() for cell in cells_of(lesson)
-             if text in (cell.given.strip(), cell.solved.strip())]
+             if text in cell.texts]
     return found[0] if len(set(found)) == 1 else None
 
 

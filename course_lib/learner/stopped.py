@@ -17,7 +17,10 @@ from course_lib.records.progress import Progress, Step
 from .lesson_cells import cells_of, lesson_in, read
 
 LATELY = timedelta(minutes=10)
-WHAT_IT_CALLS = {"attempt": r"\bcheck\({}\)", "hint": r"\bcheck\({}\)", "prediction": r'\bpredict\("{}"'}
+CHALLENGE = re.compile(r"challenge (\w+)")      # how a challenge is kept as something seen
+WHAT_IT_CALLS = {"attempt": r"\bcheck\({}\)", "hint": r"\bcheck\({}\)", "prediction": r'\bpredict\("{}"',
+                 "answer": r'\bquiz\("{}"\)', "seen": r'\bquiz\("{}", "warm-up"',
+                 "challenge": r'\bchallenge\("{}"'}
 
 
 @dataclass(frozen=True)
@@ -62,19 +65,20 @@ def _told(step: Step) -> str:
         return f"`{name}`, {_verdict(correct)}"
     if step.kind == "answer":
         lesson, question, _, correct = step.what
-        return f"{numbered(lesson, question)} of the quiz, {_verdict(correct)}"
+        return f"{_numbered(lesson, question)} of the quiz, {_verdict(correct)}"
     if step.kind == "prediction":
         return f'the prediction "{step.what[0]}"'
     if step.kind == "hint":
         return f"a hint for `{step.what[0]}`"
-    return re.sub(r"^challenge (\w+).*", r"the challenge with `\1`", step.what[1])
+    challenge = CHALLENGE.match(step.what[1])
+    return f"the challenge with `{challenge[1]}`" if challenge else str(step.what[1])
 
 
 def _verdict(correct: object) -> str:
     return "right" if correct else "not right yet"
 
 
-def numbered(lesson: str, question: str) -> str:
+def _numbered(lesson: str, question: str) -> str:
     """Return "question 3" for the third question of a lesson's quiz."""
     from course_lib.quizzes.quiz import load  # here: it reads a data file
     ids = [asked.id for asked in load(lesson).questions]
@@ -98,7 +102,10 @@ def ago(at: datetime | None, now: datetime | None = None) -> str:
 # The lessons as files
 
 def _heading(step: Step, lesson: str) -> str:
-    calls = WHAT_IT_CALLS.get(step.kind, r'\bquiz\("{}"\)').format(re.escape(str(step.what[0])))
+    kind, name = step.kind, step.what[0]
+    if kind == "seen" and (challenge := CHALLENGE.match(step.what[1])):
+        kind, name = "challenge", challenge[1]
+    calls = WHAT_IT_CALLS[kind].format(re.escape(name))
     path = lessons_folder() / f"{lesson}.ipynb"
     return next((heading for _, heading, text in read(path) if re.search(calls, text)), "")
 

@@ -34,21 +34,24 @@ def course_folder(folder: Path) -> Path | None:
 
 
 def of_this_kernel() -> Path | None:
-    """Return the course folder of the open notebook, else of the folder in which this kernel started."""
+    """Return the course folder of the open notebook, else of the folder in which this kernel started.
+
+    Where the notebook is known, the folders beside it are left alone: it may be a solved one.
+    """
     notebook = notebook_file()
-    if notebook:
-        found = notebook.parent if _mine(notebook.parent) else _above(notebook.parent)
-        if found:
-            return found
-    found = (course_folder(folder) for folder in _started_in())
-    return next(filter(None, found), None)
+    if notebook is None:
+        return next(filter(None, map(course_folder, _started_in())), None)
+    if _mine(notebook.parent):
+        return notebook.parent
+    return _above(notebook.parent) or next(filter(_mine, _started_in()), None)
 
 
 def notebook_file() -> Path | None:
     """Return the notebook of this kernel where Jupyter or VS Code tells it; the file may have moved since."""
     told = getattr(_shell(), "user_ns", {}).get("__vsc_ipynb_file__") or os.environ.get("JPY_SESSION_NAME")
     path = Path(str(told)) if told else None
-    return path if path and path.is_absolute() and path.parent.is_dir() else None
+    is_one = path and path.is_absolute() and path.parent.is_dir() and not path.is_dir()
+    return path if is_one else None
 
 
 def notebook_folder() -> Path:

@@ -59,7 +59,8 @@ def test_who_worked_in_lesson_08_yesterday_is_told_so_and_what_is_open_there(own
     shown = progress()
     assert shown.here == "08_positions"
     assert "You stopped in 08 positions, yesterday at 12:40: rope, not right yet." in repr(shown)
-    assert "Still open in 08 positions: sinusoidal_positions, rope, question 1, question 2" in repr(shown)
+    assert ("Still open in 08 positions: sinusoidal_positions, rope, questions 1, 2, 3, 4 and 5 of the quiz."
+            in repr(shown))
     assert "Continue here: 08_positions.ipynb" in repr(shown)
     link = re.search(r'href="08_positions\.ipynb#([^"]+)">08 positions</a>, under <em>([^<]+)</em>',
                      shown._repr_html_())
@@ -86,7 +87,7 @@ def test_a_warm_up_belongs_to_the_lesson_that_asks_it(own_progress):
     view = quiz("08_positions", "warm-up")
     view.answer(view.questions[0].id, 0)
     assert progress().stop.lesson == "08_positions" and progress().here == "08_positions"
-    assert "the warm-up" in repr(progress())
+    assert "the warm-up" in repr(progress()) and progress().stop.heading == ""
 
 
 def test_a_prediction_a_hint_and_a_challenge_are_steps_too(own_progress):
@@ -96,6 +97,7 @@ def test_a_prediction_a_hint_and_a_challenge_are_steps_too(own_progress):
     assert progress().stop.lesson == "07_heads" and "a hint for split_heads." in repr(progress())
     own_progress.record_seen("03_weighted_sum", "challenge weighted_sum: 3 of 9, 0 false alarms")
     assert "03 weighted sum, a few minutes ago: the challenge with weighted_sum." in repr(progress())
+    assert progress().stop.heading == "Catch the wrong ones"
 
 
 def test_of_two_open_lessons_the_last_one_is_told_and_the_other_named(own_progress):

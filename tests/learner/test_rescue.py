@@ -127,6 +127,13 @@ def test_a_cell_that_was_changed_or_moved_still_gets_its_names(tmp_path):
     assert told[1][1].startswith("rows sum to [") and only_checks_stop(told) is True
 
 
+def test_a_cell_of_the_learners_own_sees_what_the_last_cell_saw_however_many_there_are(tmp_path):
+    cells = {cell.id: cell.given for cell in lesson_cells.cells_of("02_weights")}
+    own = [cells["without-keepdims"], *(f"print({n}, e.shape)" for n in range(9))]
+    told = in_kernel([["from course_lib import rescue; rescue('02_weights')", *own]], tmp_path)
+    assert [printed for _, printed, _ in told[2:]] == [f"{n} (6, 6)\n" for n in range(9)]
+
+
 def test_outside_a_notebook_and_for_an_unknown_lesson_it_says_so():
     assert "works in a notebook" in repr(rescue())
 

@@ -125,6 +125,14 @@ def test_the_notebook_decides_where_the_kernel_works_in_another_folder(work, tmp
     assert kernel([], elsewhere, JPY_SESSION_NAME=notebook) == wanted
     assert kernel([f"__vsc_ipynb_file__ = {notebook!r}"], elsewhere) == wanted
     assert kernel([], work.parent) == wanted
+    assert kernel([], work, JPY_SESSION_NAME=f"{work}/") == wanted          # a session without a name
+    assert kernel([], work, JPY_SESSION_NAME="week 1/02_weights.ipynb") == wanted
+
+
+def test_a_solved_notebook_beside_the_learners_folder_does_not_count_as_theirs(work):
+    (solved := work.parent / "solved").mkdir()
+    assert work not in kernel([], work.parent, JPY_SESSION_NAME=str(solved / "02_weights.ipynb")).parents
+    assert work not in kernel([], solved).parents
 
 
 def test_a_path_that_was_named_stays_the_same_file_when_the_folder_changes(tmp_path, monkeypatch):
