@@ -18,7 +18,7 @@ const watches = new WeakMap();                   // model -> its watch
 export function watchKernel({ model, el }, root, tell) {
   const note = document.createElement("p");
   note.className = "course-gone";
-  note.setAttribute("role", "status");
+  note.setAttribute("aria-live", "polite");
   root.prepend(note);
   let state = "here", serial = 0, open = 0, again = false, unanswered = 0, asked = -RESTED;
   let late, silence;
@@ -27,11 +27,15 @@ export function watchKernel({ model, el }, root, tell) {
     clearTimeout(late);
     if (next === state) return;
     state = next;
-    note.textContent = tell(state) ?? "";
+    const text = tell(state);
+    if (text) note.setAttribute("role", "status");       // an empty one would be in the way of a reader
+    else note.removeAttribute("role");
+    note.textContent = text;
   };
   const lost = () => { open = 0; become("gone"); };
+  const isCut = () => el.closest(".jupyter-widgets-disconnected") !== null;      // the front end knows it
   const send = () => {
-    if (el.closest(".jupyter-widgets-disconnected")) return lost();      // the front end knows it already
+    if (isCut()) return lost();
     serial += 1;
     open = serial;
     again = false;
@@ -86,7 +90,7 @@ export function watchKernel({ model, el }, root, tell) {
   model.on("comm_live_update", news);
   for (const type of ["pointerover", "focusin"]) root.addEventListener(type, touched);
   watches.set(model, watch);
-  send();
+  if (isCut()) lost();
   return () => {
     for (const last of undo) last();
     model.off("msg:custom", hear);

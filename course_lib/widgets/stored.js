@@ -13,6 +13,15 @@ export function initializeStored({ model }) {
   const manager = model.widget_manager;
   const notebook = manager?.context?.model ?? manager?.notebook;
   if (!notebook?.toJSON) return;
+  try {
+    storeStillsOf(notebook, model);
+    wakeWidgets(manager, notebook);
+  } catch (error) {
+    console.warn("The notebook will name its widgets when it is saved.", error);      // and they are shown
+  }
+}
+
+function storeStillsOf(notebook, model) {
   const place = Object.isExtensible(notebook) ? notebook : Object.getPrototypeOf(notebook);   // nbclassic
   const latest = place[LATEST] ??= storeStills(place);
   const keep = () => {
@@ -21,7 +30,6 @@ export function initializeStored({ model }) {
   };
   model.on("change:stored", keep);
   keep();
-  wakeWidgets(manager, notebook);
 }
 
 function storeStills(place) {
