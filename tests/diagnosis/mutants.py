@@ -23,8 +23,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-DIAGNOSIS = ["test_compare.py", "test_factors.py", "test_scores.py", "test_run_function.py", "test_judge.py",
-             "test_naming.py", "test_shown.py",
+DIAGNOSIS = ["test_compare.py", "test_factors.py", "test_scores.py", "test_properties.py",
+             "test_run_function.py", "test_judge.py", "test_naming.py", "test_shown.py",
              "test_messages.py", "test_right_except.py", "test_guard.py", "test_double_faults.py",
              "test_learners_code.py", "test_every_misconception.py"]
 SANDBOX = ["test_wire.py", "test_reading.py", "test_hostile_uploads.py", "test_one_process.py",
