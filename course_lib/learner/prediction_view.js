@@ -1,6 +1,7 @@
 // A prediction: one question, a choice or a short text, one button. Given once, it stays.
 import { keepKeysFrom, liveText, make } from "../widgets/controls.js";
-import { sentencesOf } from "../widgets/sentences.js";
+import { pythonIsGone, sendToPython, watchKernel } from "../widgets/kernel.js";
+import { sentencesOf, sharedSays } from "../widgets/sentences.js";
 import { initializeStored } from "../widgets/stored.js";
 import predictionSentences from "./prediction_sentences.json";
 
@@ -18,22 +19,35 @@ function renderPrediction({ model, el }) {
   const told = liveText(root, { pause: 0, className: "course-said" });
   const releaseKeys = keepKeysFrom(root);
 
+  let sent = false;
   const show = () => {
-    const given = model.get("given");
-    field.disabled = given !== "";
+    const given = model.get("given"), gone = pythonIsGone(model);
+    field.disabled = given !== "" || gone;
     button.hidden = given !== "";
+    button.disabled = gone;
     if (given !== "") answer.show(given);
-    told.show(model.get("status"));
+    told.show(gone && sent ? sharedSays("python.lost") : model.get("status"));
+  };
+  const hear = () => {
+    sent = false;
+    show();
   };
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    model.send({ given: answer.read() });
+    sent = true;
+    sendToPython(model, { given: answer.read() });
   });
   // Keys do not reach the form (see keepKeysFrom); the browser still submits on Enter by itself.
-  model.on("change:given change:status", show);
+  model.on("change:given change:status", hear);
   show();
+  const releaseKernel = watchKernel({ model, el }, root, (state) => {
+    show();
+    if (model.get("given") !== "") return "";            // it is kept, whatever becomes of Python
+    return { here: "", late: sharedSays("python.waiting"), gone: sharedSays("python.gone.answers") }[state];
+  });
   return () => {
-    model.off("change:given change:status", show);
+    releaseKernel();
+    model.off("change:given change:status", hear);
     told.release();
     releaseKeys();
   };

@@ -1,5 +1,6 @@
 // A puzzle: lines to choose from beside the function they are put into. Python judges it.
 import { keepKeysFrom, liveText, make } from "../widgets/controls.js";
+import { askPython, pythonIsGone, sendToPython, watchKernel } from "../widgets/kernel.js";
 import { sentencesOf, sharedSays } from "../widgets/sentences.js";
 import { initializeStored } from "../widgets/stored.js";
 import puzzleSentences from "./puzzle_sentences.json";
@@ -26,7 +27,8 @@ function renderPuzzle({ model, el }) {
   const put = (arranged, words) => {
     said.show(words);
     model.set("arranged", arranged);
-    model.save_changes();
+    askPython(model);
+    if (!pythonIsGone(model)) model.save_changes();
   };
   const lines = () => model.get("lines");
   const inside = () => model.get("arranged");
@@ -52,11 +54,15 @@ function renderPuzzle({ model, el }) {
   const draw = () => {
     puzzleLines({ model, pool: pool.list, body: body.list, actions });
     verdict.changed();
+    lock();
+  };
+  const lock = () => {
+    for (const part of [...two.querySelectorAll("button"), button, again]) part.disabled = pythonIsGone(model);
   };
   button.addEventListener("click", () => {
     said.show("");
     verdict.wait();
-    model.send({ check: inside() });
+    sendToPython(model, { check: inside() });
   });
   again.addEventListener("click", () => put([], puzzleSays("taken.all")));
   const keys = (event) => puzzleKey(event, actions);
@@ -67,7 +73,14 @@ function renderPuzzle({ model, el }) {
   model.on("change:told", verdict.tell);
   draw();
   verdict.put(model.get("told"));
+  const releaseKernel = watchKernel({ model, el }, root, (state) => {
+    lock();
+    if (state !== "gone") return "";
+    verdict.lose();
+    return sharedSays("python.gone.answers");
+  });
   return () => {
+    releaseKernel();
     model.off("change:arranged", draw);
     model.off("change:told", verdict.tell);
     for (const release of [releaseDrag, releaseKeys, verdict.stop, said.release]) release();
@@ -186,7 +199,7 @@ function puzzleDrag(root, { pool, body, list, actions }) {
   };
   const down = (event) => {
     const line = event.target.closest(".course-puzzle-line");
-    if (!line || event.button !== 0 || event.pointerType === "touch") return;
+    if (!line || line.disabled || event.button !== 0 || event.pointerType === "touch") return;
     held = { line, item: line.parentElement, x: event.clientX, y: event.clientY };
   };
   const move = (event) => {
@@ -233,7 +246,7 @@ function puzzleVerdict(root, model) {
   const old = make(root, "p", { class: "course-puzzle-old", text: puzzleSays("old") });
   const copy = make(root, "div", { class: "course-row course-puzzle-copy" });
   old.hidden = true;
-  let waiting = 0;
+  let waiting = 0, asked = false;
   const self = {
     put(told) {
       if (!told.html) return;
@@ -246,13 +259,21 @@ function puzzleVerdict(root, model) {
       const { arranged } = model.get("told");
       old.hidden = !arranged || String(arranged) === String(model.get("arranged"));
     },
+    lose() {                        // what was to be judged never will be
+      if (!asked) return;
+      clearTimeout(waiting);
+      asked = false;
+      place.textContent = sharedSays("python.lost");
+    },
     tell() {                        // emptied first: else the same text twice is not read out
       clearTimeout(waiting);
+      asked = false;
       place.replaceChildren();
       waiting = setTimeout(() => self.put(model.get("told")), 60);
     },
     wait() {
       clearTimeout(waiting);
+      asked = true;
       waiting = setTimeout(() => {
         place.textContent = sharedSays("python.waiting");
       }, PUZZLE_WAIT);

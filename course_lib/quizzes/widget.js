@@ -1,4 +1,5 @@
 import { keepKeysFrom } from "../widgets/controls.js";
+import { sendToPython, watchKernel } from "../widgets/kernel.js";
 import { sentencesOf, sharedSays } from "../widgets/sentences.js";
 import { initializeStored } from "../widgets/stored.js";
 import quizSentences from "./sentences.json";
@@ -17,7 +18,7 @@ function renderQuiz({ model, el }) {
   root.append(heading);
 
   const forms = model.get("asked").map((question, i) => {
-    const send = (given) => model.send({ question: question.id, given });
+    const send = (given) => sendToPython(model, { question: question.id, given });
     const form = quizForm(question, i + 1, send);
     form.before(model.get("before")[question.id]);
     form.given(model.get("given")[question.id]);
@@ -39,7 +40,12 @@ function renderQuiz({ model, el }) {
   const releaseKeys = keepKeysFrom(root);      // Jupyter would take letters and arrows
   count();
   el.append(root);
+  const releaseKernel = watchKernel({ model, el }, root, (state) => {
+    forms.forEach(([, form]) => form.lock(state === "gone"));
+    return state === "gone" ? sharedSays("python.gone.answers") : "";
+  });
   return () => {
+    releaseKernel();
     model.off("change:feedback", tell);
     model.off("change:note", count);
     releaseKeys();
@@ -85,6 +91,13 @@ function quizForm(question, number, send) {
       self.times = told.times;
       status.replaceChildren();
       waiting = setTimeout(() => { earlier.hidden = true; put(told); }, 60);
+    },
+    lock(gone) {
+      fieldset.disabled = gone;
+      if (!gone || !sent) return;
+      self.stop();
+      sent = false;
+      put({ counts: false, html: sharedSays("python.lost") });
     },
     stop() { clearTimeout(waiting); },
   };

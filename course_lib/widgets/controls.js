@@ -1,5 +1,6 @@
 // What every explorer shares: native controls with real labels, the keyboard, text, the lock.
-import { hurry, move, seen, waitingFor } from "./moving.js";
+import { pythonIsGone, watchKernel } from "./kernel.js";
+import { backToAnswered, canChange, canFollow, hurry, move, same, seen, waitingFor } from "./moving.js";
 import { sharedSays } from "./sentences.js";
 
 /** Make an element: `make(parent, "p", { class: "note", text: "hello" })`. */
@@ -75,6 +76,7 @@ export function labelledSelect(parent, label, options) {
 /** The choice of the word to look closely at; it follows the words of the model. */
 export function wordSelect(parent, model) {
   const { row, input } = labelledSelect(parent, sharedSays("look_closely"), []);
+  input.dataset.alone = "";                     // the page needs nobody for it
   let offered = null;
   input.addEventListener("change", () => move(model, { chosen: input.value }));
   const show = () => {
@@ -109,7 +111,8 @@ export function sentenceField(parent, model) {
   });
   const show = () => {
     const sentence = model.get("sentence");
-    if (sentence === shown) return;             // what is being typed is left alone
+    input.disabled = !canChange(model, "sentence");
+    if (sentence === shown && !input.disabled) return;             // what is being typed is left alone
     shown = sentence;
     input.value = sentence;
     told.show("");
@@ -141,14 +144,10 @@ export function presetButtons(parent, model) {
     for (const { button, values } of buttons) {
       const here = Object.entries(values).every(([name, value]) => same(model.get(name), value));
       button.setAttribute("aria-pressed", String(here));
+      button.disabled = !canFollow(model, values);
     }
   };
   return { show };
-}
-
-function same(a, b) {
-  if (Array.isArray(b)) return a.length === b.length && b.every((x, i) => same(a[i], x));
-  return typeof b === "number" ? Math.abs(a - b) <= 1e-5 : a === b;
 }
 
 /** A paragraph that screen readers speak when it changes, at most every `pause` milliseconds. */
@@ -194,6 +193,23 @@ export function lockOverlay(root, content, model) {
   return { show };
 }
 
+/** Lock every control where no move can be followed without Python, and open them when it is there again. */
+function pythonsParts(content, model) {
+  let locked = false;
+  const put = (disabled) => {
+    locked = disabled;
+    content.classList.toggle("course-locked", disabled);
+    for (const part of content.querySelectorAll("input, select, button")) {
+      if (!("alone" in part.dataset)) part.disabled = disabled;
+    }
+  };
+  const all = () => Object.keys(model.get("answered")).every((name) => model.get("needs_python").includes(name));
+  return {
+    lock() { if (pythonIsGone(model) && all()) put(true); },
+    unlock() { if (locked) put(false); },
+  };
+}
+
 const PATIENCE = 250;           // milliseconds without an answer after which the picture says that it waits
 
 /** The frame of an explorer: root, content under the lock, and one `draw` for all changes.
@@ -212,11 +228,14 @@ export function frame({ model, el }, name, build) {
   const draw = build({ root, content, own, redraw });
   const trouble = liveText(content, { pause: 0, className: "course-trouble" });
   let later;
+  const parts = pythonsParts(content, model);
   function paint() {
     waiting = 0;
+    parts.unlock();
     draw();
+    parts.lock();
     lock.show();
-    const late = waitingFor(model);
+    const late = pythonIsGone(model) ? 0 : waitingFor(model);
     trouble.show(late > PATIENCE ? sharedSays("own.waiting", { function: model.get("driven_by") })
       : model.get("trouble"));
     clearTimeout(later);
@@ -226,6 +245,13 @@ export function frame({ model, el }, name, build) {
   model.on("change", redraw);                  // Python, or a control, moved something
   model.on("change:heard", sendOn);
   paint();
+  own(watchKernel({ model, el }, root, (state) => {
+    redraw();
+    if (state === "late") return sharedSays("python.waiting");
+    if (state !== "gone") return "";
+    backToAnswered(model);
+    return sharedSays(model.get("needs_python").length ? "python.gone.parts" : "python.gone");
+  }));
   return () => {
     model.off("change", redraw);
     model.off("change:heard", sendOn);

@@ -1,10 +1,40 @@
 // From a hand to Python and back: how a control moves the state, and which state the picture shows.
+import { askPython, pythonIsGone } from "./kernel.js";
 
-/** Set traits and tell Python. */
+/** Set traits and tell Python. What it must compute stays where it is while it is gone. */
 export function move(model, values) {
+  const driven = Boolean(model.get("driven_by"));
+  askPython(model, { need: !driven && needsPython(model, values) });     // a function's own wait is told below
+  if (!canFollow(model, values)) return;
   for (const [name, value] of Object.entries(values)) model.set(name, value);
-  if (model.get("driven_by")) hurry(model, values);
+  if (driven) hurry(model, values);
   else saveNowAndThen(model);
+}
+
+/** Can the picture follow this move? Most it computes alone; for some it needs Python. */
+export function canFollow(model, values) {
+  return !(pythonIsGone(model) && needsPython(model, values));
+}
+
+/** Can this trait be moved now? */
+export function canChange(model, name) {
+  return !(pythonIsGone(model) && model.get("needs_python").includes(name));
+}
+
+function needsPython(model, values) {
+  return model.get("needs_python").some((name) => name in values && !same(values[name], model.get(name)));
+}
+
+/** Move the controls back to the state that Python has answered last: the picture is about that. */
+export function backToAnswered(model) {
+  const answered = model.get("answered");
+  for (const name of model.get("needs_python")) model.set(name, answered[name]);
+}
+
+/** Are two values of a trait drawn as equal? */
+export function same(a, b) {
+  if (Array.isArray(b)) return Array.isArray(a) && a.length === b.length && b.every((x, i) => same(a[i], x));
+  return typeof b === "number" ? Math.abs(a - b) <= 1e-5 : a === b;
 }
 
 // Python only keeps the state that JavaScript has drawn already. Told of every step of a held key,
@@ -14,6 +44,8 @@ const resting = new WeakMap();                 // model -> whether a step is wai
 
 /** Tell Python at once, and then no more than every PAUSE milliseconds. */
 export function saveNowAndThen(model) {
+  askPython(model);
+  if (pythonIsGone(model)) return;
   if (resting.has(model)) {
     resting.set(model, true);
     return;
@@ -43,7 +75,11 @@ export function hurry(model, values = {}) {
   if (line.sent - heard >= ON_THE_WAY && now - line.at < LOST) return;
   line.sent += 1;
   line.at = now;
-  model.send({ serial: line.sent, moved: line.waiting });
+  try {
+    model.send({ serial: line.sent, moved: line.waiting });
+  } catch {
+    askPython(model, { need: true });            // there is nobody to send it to
+  }
   line.waiting = {};
 }
 

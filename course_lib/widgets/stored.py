@@ -13,13 +13,13 @@ import base64
 import html
 from typing import Any
 
-import anywidget
 import traitlets
 
+from .kernel import AnsweringWidget
 from .sentences import shared_says
 
 
-class StoredWidget(anywidget.AnyWidget):
+class StoredWidget(AnsweringWidget):
     """A widget with a text and a still; a subclass says what they are."""
 
     stored = traitlets.Dict(

@@ -2,12 +2,15 @@
 
 import pytest
 
+from course_lib.widgets.join import widget_source
+
 ALL = """import os, tempfile
 from course_lib import explore, predict, puzzle, quiz
 os.environ["COURSE_PROGRESS"] = tempfile.mkdtemp() + "/progress.sqlite" """
 CELLS = [ALL, 'predict("a", "Which way does it go?", ["uphill", "downhill"])', 'quiz("02_weights")',
          'puzzle("merge_heads")', 'predict("heads.one-back", given="bank")', 'w = explore("heads"); w']
 WIDGETS = ".course-prediction, .course-quiz, .course-puzzle, .course-explorer canvas"
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 TALL = {"size": (1280, 6000)}                          # JupyterLab draws only what is seen
 
 
@@ -51,3 +54,29 @@ def test_a_page_that_is_loaded_again_while_the_kernel_goes_on_shows_the_living_w
     assert answered.get_by_text("Kept. You said: downhill.").is_visible()
     assert not answered.evaluate("() => jupyterapp.shell.currentWidget.context.model.dirty")
     lab.run_code(answered, "assert w.head == 2")
+
+
+def test_the_notebook_of_nbclassic_cannot_be_extended_and_is_saved_without_widgets_as_well(page):
+    saved = page.evaluate("""async ([source, view]) => {
+      const script = new Blob([source], { type: "text/javascript" });
+      const { initializeStored } = await import(URL.createObjectURL(script));
+      const output = (html, id) => ({ metadata: {}, data: { "text/html": html,
+        [view]: { model_id: id } } });
+      class Notebook {
+        constructor() { Object.seal(this); }
+        toJSON() {
+          return { cells: [{ source: "# text" }, { outputs: [
+            output(['<div class="course-still">', "old</div>"], "a"),
+            output('<div class="course-still">b</div>', "b"), output("another's", "c")] }] };
+        }
+      }
+      const state = { stored: {} }, heard = [];
+      const model = { widget_manager: { notebook: new Notebook() }, get: (name) => state[name],
+        on: (_, listener) => heard.push(listener) };
+      initializeStored({ model });
+      state.stored = { model_id: "a", data: { "text/html": "new" } };
+      for (const listener of heard) listener();
+      return model.widget_manager.notebook.toJSON().cells[1].outputs.map(({ data }) => data);
+    }""", [widget_source("widgets/stored.js"), WIDGET_VIEW])
+    assert saved == [{"text/html": "new"}, {"text/html": '<div class="course-still">b</div>'},
+                     {"text/html": "another's", WIDGET_VIEW: {"model_id": "c"}}]

@@ -109,6 +109,9 @@ class HeadsExplorer(SentenceExplorer):
         _, T, d_model = x.shape
         return (x, len(HEADS)), (2, len(HEADS), T, d_model // len(HEADS))
 
+    def asked_for(self):
+        return self.computed_here                  # a head is chosen, or masked, after the split
+
     def _take(self, at, values):
         super()._take(at, values)
         self.set_trait("labels", self.words_at(at))

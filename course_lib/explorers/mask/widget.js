@@ -2,7 +2,7 @@
 import {
   frame, labelledRange, labelledSelect, make, presetButtons, readingText, sentenceField, wordSelect,
 } from "../../widgets/controls.js";
-import { move, seen } from "../../widgets/moving.js";
+import { canChange, move, seen } from "../../widgets/moving.js";
 import { difference, numbers } from "../../widgets/numbers.js";
 import { initializeStored } from "../../widgets/stored.js";
 import { picture, pointer } from "../shared/picture.js";
@@ -71,6 +71,7 @@ function controlsOf(content, model, own) {
     causal.checked = model.get("causal");
     window.show(Math.min(T, model.get("window")));
     filler.show(model.get("filler"));
+    filler.input.disabled = !canChange(model, "filler");
     rule.show(model.get("rule"));
     const driven = model.get("driven_by");
     rule.input.disabled = Boolean(driven);

@@ -59,6 +59,7 @@ class MaskExplorer(SentenceExplorer):
     result = "weights"
     unlocked_by = "masks.zero"
     asked = says("asked")
+    computed_here = ("sentence", "filler")           # the words
     PRESETS = {
         "everybody": THREAD,
         "causal": THREAD | {"causal": True},

@@ -51,6 +51,7 @@ class Explorer(StoredWidget):
     title: str = ""                                  # what is to be seen, in one sentence
     unlocked_by: str = ""                            # id of the prediction that opens it,
     asked: str = ""                                  # and its question in the lesson
+    computed_here: tuple[str, ...] = ()              # what the page cannot follow alone
     PRESETS: dict[str, dict[str, Any]] = {}
 
     locked = traitlets.Bool(False, help="waits for a prediction").tag(sync=True)
@@ -62,6 +63,8 @@ class Explorer(StoredWidget):
     trouble = traitlets.Unicode("", help="what the learner's function did wrong, or ''",
                                 read_only=True).tag(sync=True)
     driven_by = traitlets.Unicode("", help="name of the function that computes the picture, or ''",
+                                  read_only=True).tag(sync=True)
+    needs_python = traitlets.List(help="the moved traits that the page cannot follow without Python",
                                   read_only=True).tag(sync=True)
     stale = traitlets.Bool(False, help="the function gave nothing: its last good picture stays",
                            read_only=True).tag(sync=True)
@@ -106,6 +109,7 @@ class Explorer(StoredWidget):
             raise TypeError(shared_says("refused.function", value=repr(function)))
         self._function = function
         self.set_trait("driven_by", "" if function is None else name_of(function))
+        self.set_trait("needs_python", list(self.computed_here if function is None else self.asked_for()))
         self._refresh()
 
     # What a subclass provides. `at` holds the moved traits: at.temperature, at.weights, ...
@@ -123,6 +127,10 @@ class Explorer(StoredWidget):
         A function that returns several arrays: a shape for each, ((2, 3), (2, 4)).
         """
         raise NotImplementedError
+
+    def asked_for(self) -> tuple[str, ...]:
+        """Return the moved traits that a learner's function is asked about."""
+        return self.moved
 
     def tell(self, at: State) -> str:
         """Return the picture in words."""

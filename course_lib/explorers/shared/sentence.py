@@ -42,6 +42,7 @@ class SentenceExplorer(Explorer):
     """An explorer with a `sentence` to type; `words` and `vectors` follow it."""
 
     sentence = Sentence()
+    computed_here = ("sentence",)
 
     def prepare(self, at):
         words = self.words_at(at)
