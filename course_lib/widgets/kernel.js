@@ -83,16 +83,16 @@ export function watchKernel({ model, el }, root, tell) {
   const touched = ({ target }) => {
     const form = target.closest("form");         // of several, the one at hand: there the eyes are
     if (form?.parentElement === root) form.before(note);
-    watch.ask();
+    if (!unlisten) watch.ask();
   };
-  const undo = [listenToJupyter(model.widget_manager, news)];
+  const unlisten = listenToJupyter(model.widget_manager, news);
   model.on("msg:custom", hear);
   model.on("comm_live_update", news);
   for (const type of ["pointerover", "focusin"]) root.addEventListener(type, touched);
   watches.set(model, watch);
   if (isCut()) lost();
   return () => {
-    for (const last of undo) last();
+    unlisten?.();
     model.off("msg:custom", hear);
     model.off("comm_live_update", news);
     for (const type of ["pointerover", "focusin"]) root.removeEventListener(type, touched);
@@ -121,11 +121,12 @@ export function pythonIsGone(model) {
   return watches.get(model)?.gone() ?? false;
 }
 
-/** JupyterLab says by itself that a kernel has died; elsewhere the next touch finds out. */
+/** JupyterLab says by itself that a kernel has died; elsewhere (null) a hand's next touch finds out. */
 function listenToJupyter(manager, news) {
   const source = manager?.context?.sessionContext ?? manager?.kernel;
   const signals = ["statusChanged", "connectionStatusChanged", "kernelChanged"]
     .map((name) => source?.[name]).filter((signal) => signal?.disconnect);
+  if (signals.length === 0) return null;
   for (const signal of signals) signal.connect(news);
   return () => { for (const signal of signals) signal.disconnect(news); };
 }
