@@ -1,6 +1,6 @@
 """Self-attention, step by step. What a learner types: `from course_lib import check, hint`."""
 
-__all__ = ["challenge", "check", "explore", "hint", "mine", "predict", "progress", "puzzle", "quiz"]
+__all__ = ["challenge", "check", "explore", "hint", "mine", "predict", "progress", "puzzle", "quiz", "reveal"]
 
 
 def __getattr__(name: str):

@@ -1,4 +1,4 @@
-// A prediction: one question, a choice or a short text, one button. Given once, it stays.
+// A prediction: one question, a choice or a short text, a button to keep it, one to skip it. Done once, it stays.
 import { keepKeysFrom, liveText, make } from "../widgets/controls.js";
 import { sentencesOf } from "../widgets/sentences.js";
 import predictionSentences from "./prediction_sentences.json";
@@ -14,14 +14,15 @@ function renderPrediction({ model, el }) {
   const field = make(form, "fieldset");
   make(field, "legend").innerHTML = model.get("question_html");
   const answer = model.get("options_html").length ? choice(field, model) : shortText(field, model);
-  const button = make(form, "button", { type: "submit", text: predictionSays("keep") });
+  const row = make(form, "div", { class: "course-row" });
+  make(row, "button", { type: "submit", text: predictionSays("keep") });
+  const skip = make(row, "button", { type: "button", text: predictionSays("skip") });
   const told = liveText(root, { pause: 0, className: "course-said" });
   const releaseKeys = keepKeysFrom(root);
 
   const show = () => {
     const given = model.get("given");
-    field.disabled = given !== "";
-    button.hidden = given !== "";
+    field.disabled = row.hidden = given !== "" || model.get("skipped");
     if (given !== "") answer.show(given);
     told.show(model.get("status"));
   };
@@ -29,11 +30,12 @@ function renderPrediction({ model, el }) {
     event.preventDefault();
     model.send({ given: answer.read() });
   });
+  skip.addEventListener("click", () => model.send({ skip: true }));
   // Keys do not reach the form (see keepKeysFrom); the browser still submits on Enter by itself.
-  model.on("change:given change:status", show);
+  model.on("change:given change:skipped change:status", show);
   show();
   return () => {
-    model.off("change:given change:status", show);
+    model.off("change:given change:skipped change:status", show);
     told.release();
     releaseKeys();
   };

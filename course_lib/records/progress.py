@@ -11,6 +11,7 @@ from pathlib import Path
 from .event_file import EventFile
 
 SCHEMA = 1
+SKIPPED = ""          # the text of a prediction that was skipped
 TABLES = {
     "attempt": ("exercise", "source", "correct", "misconception"),
     "answer": ("lesson", "question", "given", "correct"),
@@ -93,7 +94,7 @@ class Progress:
                 for lesson, question, _, correct in self._events.rows("answer") if correct}
 
     def prediction(self, id: str) -> str | None:
-        """Return the last prediction `id`, None if nothing was predicted."""
+        """Return the last prediction `id`, SKIPPED if it was skipped, None if nothing was said."""
         said = [text for name, text in self._events.rows("prediction") if name == id]
         return said[-1] if said else None
 

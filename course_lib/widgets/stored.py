@@ -38,12 +38,17 @@ def picture_html(png: bytes, alt: str, caption: str) -> str:
             f"<p>{html.escape(caption)} <em>{shared_says('still')}</em></p>")
 
 
-def show(widget, text: str, still: Callable[[], str]) -> None:
+def still_bundle(text: str, still: str) -> dict:
+    """Return the mime bundle of what stands behind a widget."""
+    return {"text/html": f'{ONE_OF_TWO}<div class="course-still">{still}</div>', "text/plain": text}
+
+
+def show(widget, text: str, still: Callable[[], str]):
     """Display `widget`; behind it, for times without it, the HTML of `still()`, or else the text.
 
-    The widget is on its way to the browser before `still` is called.
+    The widget is on its way to the browser before `still` is called. Returns the handle by which the still
+    can be replaced: `handle.update(still_bundle(...), raw=True)`.
     """
     from IPython.display import display
     display(widget_bundle(widget, repr(widget)), raw=True)
-    display({"text/html": f'{ONE_OF_TWO}<div class="course-still">{still()}</div>',
-             "text/plain": text}, raw=True)
+    return display(still_bundle(text, still()), raw=True, display_id=True)
