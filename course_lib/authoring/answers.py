@@ -22,7 +22,8 @@ def with_sealed_answers(cells: Sequence[Cell], name_of: Callable[[Cell], str]) -
     for cell in cells:
         answer = written_answer(cell)
         if answer is not None:
-            told.append(replace(cell, text=f"{COMPARE}\n{cell.text}", options={**cell.options, "name": name_of(cell)}))
+            options = {**cell.options, "name": name_of(cell)}
+            told.append(replace(cell, text=f"{COMPARE}\n{cell.text}", options=options))
         elif not (told and explains(cell) and written_answer(told[-1]) is not None):
             told.append(cell)
         else:
@@ -48,4 +49,5 @@ def explains(cell: Cell) -> bool:
 
 def _with_answer(cell: Cell, answer: str) -> Cell:
     old = ast.get_source_segment(cell.text, written_answer(cell))
-    return replace(cell, text=cell.text.replace(f"answer={old}", f"answer={json.dumps(answer, ensure_ascii=False)}"))
+    new = json.dumps(answer, ensure_ascii=False)
+    return replace(cell, text=cell.text.replace(f"answer={old}", f"answer={new}"))

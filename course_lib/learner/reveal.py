@@ -42,7 +42,7 @@ def all_predicted(names: Sequence[str]) -> bool:
 
 
 def reveal(names: Sequence[str]) -> None:
-    """Hold back what the rest of this cell prints and shows, until its predictions are made. Raises Misuse."""
+    """Hold back what this cell prints and shows from here on, until all is predicted. Raises Misuse."""
     if not names or not all(isinstance(name, str) for name in names):
         raise Misuse('Give the name of the prediction that comes first: `reveal("temperature.hot")`.')
     shell = _shell()
@@ -74,7 +74,8 @@ def _hold_back(shell: Any, names: Sequence[str]) -> None:
 
 def _as_one(printed: str, outputs: list[dict[str, str]]) -> dict[str, str]:
     """Join what was printed and what was shown into one output."""
-    text = "\n".join([*([printed.rstrip("\n")] if printed else []), *(data.get("text/plain", "") for data in outputs)])
+    texts = [printed.rstrip("\n")] if printed else []
+    text = "\n".join([*texts, *(data.get("text/plain", "") for data in outputs)])
     if not outputs:
         return {"text/plain": text}
     html = [f"<pre>{escape(printed)}</pre>"] if printed else []

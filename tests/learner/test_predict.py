@@ -85,7 +85,7 @@ def test_to_skip_is_kept_opens_what_waits_and_stays(own_progress):
     view.answer("grows")
     assert own_progress.prediction("temperature.hot") == SKIPPED
     assert predict(*ASK).skipped and not explore("temperature").locked
-    assert repr(predict("temperature.hot", given="grows")) == "You skipped this one: what comes below is open."
+    assert repr(predict("temperature.hot", given="grows")).startswith("You skipped this one")
 
 
 def test_without_a_mouse_a_question_is_skipped_by_a_word(own_progress):

@@ -1,4 +1,4 @@
-"""An explorer that waits for a prediction: until then nothing of it can be seen, read or found in the page."""
+"""An explorer that waits for a prediction: before it nothing of it can be seen, read or found."""
 
 from __future__ import annotations
 
