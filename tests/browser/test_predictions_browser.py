@@ -17,8 +17,7 @@ def page(lab):
     cells = [nbformat.from_dict({**cell, "source": "".join(cell["source"])})
              for cell in json.loads(STORED.read_text(encoding="utf-8"))["cells"]]
     last = next(n for n, cell in enumerate(cells) if cell["id"] == "temperature-answer")
-    fresh = nbformat.v4.new_code_cell("import os, tempfile\n"
-                                      "os.environ['COURSE_PROGRESS'] = tempfile.mkdtemp() + '/progress.sqlite'")
+    fresh = "import os, tempfile\nos.environ['COURSE_PROGRESS'] = tempfile.mkdtemp() + '/progress.sqlite'"
     kept = [cell for cell in cells[:last + 1] if "warm-up" not in cell["source"]]
     page = lab.open([fresh, *kept], size=(1280, 5000))
     page.wait_for_function("() => document.querySelectorAll('.course-prediction').length === 2")
@@ -37,7 +36,8 @@ def test_nothing_of_it_stands_in_the_page_and_to_skip_by_key_opens_it(lab, page)
     page.get_by_text("You skipped this one: what comes below is open.").wait_for()
     page.get_by_text("three quarters").wait_for()
     assert "0.34" in page.evaluate(WHOLE_PAGE)
-    assert page.locator(".jp-RenderedMarkdown", has_text="three quarters").locator("mjx-container, .MathJax").count()
+    reason = page.locator(".jp-RenderedMarkdown", has_text="three quarters")
+    assert reason.locator("mjx-container, .MathJax").count()                 # its formulas are set
     page.locator(".course-prediction label", has_text="grows").click()
     page.get_by_role("button", name="Keep my prediction").click()
     page.get_by_text("You said: grows. It is: shrinks.").wait_for()
@@ -46,7 +46,7 @@ def test_nothing_of_it_stands_in_the_page_and_to_skip_by_key_opens_it(lab, page)
     stored = lab.save(page)
     stills = [output for cell in stored["cells"] for output in cell.get("outputs", [])
               if "course-still" in "".join(output.get("data", {}).get("text/html", ""))]
-    assert any("<img" in "".join(output["data"]["text/html"]) for output in stills)     # it came with the guess
+    assert any("<img" in "".join(output["data"]["text/html"]) for output in stills)      # since the guess
 
 
 def test_a_locked_explorer_is_small_and_complete(lab, page):
