@@ -1,7 +1,7 @@
 """Self-attention, step by step. What a learner types: `from course_lib import check, hint`."""
 
 __all__ = ["challenge", "check", "explore", "hint", "mine", "predict", "progress", "puzzle", "quiz",
-           "rescue", "solution"]
+           "rescue", "reveal", "solution"]
 
 
 def __getattr__(name: str):

@@ -16,7 +16,7 @@
 # %% name="imports"
 import numpy as np
 
-from course_lib import challenge, check, explore, hint, mine, predict, quiz, solution
+from course_lib import challenge, check, explore, hint, mine, predict, quiz, reveal, solution
 from course_lib.figures import bars, heatmap
 from course_lib.models.bank_senses import SENTENCES, bank_vectors, cosine_table
 from course_lib.models.corpus import FEATURES, VECTORS, WORDS
@@ -86,14 +86,15 @@ predict("words.after-drag", given="about doubles")
 # **Run.** Before you drag anything, here is every score of `bank` as it is now.
 
 # %% name="scores-of-bank"
+reveal("words.after-drag")
 bars(VECTORS @ bank, WORDS, "Match scores of bank")
 
 # %% [markdown]
 # **Investigate.** Your answer unlocks the explorer. Drag `bank`, or choose it and press the arrow
 # keys. Find out:
 #
-# 1. Make `bank` twice as long. Which score about doubles, and which one grows even more? (The picture
-#    shows two of the four features, water and money. Only these two double; the small rest stays.)
+# 1. Make `bank` twice as long. What happens to its score with `river`, and which score grows most? (The
+#    picture shows two of the four features, water and money. Only these two change; the small rest stays.)
 # 2. Where must the arrow point so that `river` gets a score below 0?
 # 3. Switch to *cosine*. It divides the score by the lengths of both vectors. Which of your answers
 #    changes?
@@ -105,13 +106,9 @@ explore("words")
 predict("words.after-drag", answer="about doubles")
 
 # %% [markdown]
-# <details><summary>Compare with what you found</summary>
-#
 # A match score depends on the direction that two words share **and** on their lengths. It can be
 # negative, and it has no upper limit. The match of `bank` with itself becomes about four times as
 # large, since both factors double. A cosine does not notice the length at all.
-#
-# </details>
 
 # %% [markdown]
 # ## Score everybody with everybody

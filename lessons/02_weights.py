@@ -16,7 +16,7 @@
 # %% name="imports"
 import numpy as np
 
-from course_lib import challenge, check, explore, hint, mine, predict, quiz, solution
+from course_lib import challenge, check, explore, hint, mine, predict, quiz, reveal, solution
 from course_lib.figures import bars, heatmap
 from course_lib.models.corpus import VECTORS, WORDS
 
@@ -67,6 +67,7 @@ predict("weights.river", given="0.3")
 # thing over all words.
 
 # %% exercise="softmax" form="worked"
+reveal("weights.river")
 e = np.exp(bank)              # step 1: positive numbers
 weights = e / e.sum()         # step 2: normalise
 print(e.round(2))

@@ -16,7 +16,7 @@
 # %% name="imports"
 import numpy as np
 
-from course_lib import challenge, check, explore, hint, mine, predict, quiz, solution
+from course_lib import challenge, check, explore, hint, mine, predict, quiz, reveal, solution
 from course_lib.figures import bars, heatmap
 from course_lib.models.corpus import FEATURES, VECTORS, WORDS
 
@@ -67,6 +67,7 @@ predict("mix.water", given="between 1.0 and 2.0")
 # the vector of $j$.
 
 # %% exercise="weighted_sum" form="worked"
+reveal("mix.water")
 new_bank = np.zeros(4)
 for weight, vector in zip(weights[bank], VECTORS):
     new_bank = new_bank + weight * vector           # mix
@@ -102,8 +103,8 @@ predict("bend.between", given="no, never")
 #
 # 1. Choose *river*, then *half bank, half river*. Where does the new `bank` land?
 # 2. Choose *uniform*, the same weight for every word. What is this point called?
-# 3. Drag the new `bank` out of the shaded shape, or press the arrow keys on it. Where does it
-#    stop?
+# 3. Drag the new `bank` to the right, past `river`, or press the arrow keys on it. How far does it
+#    come?
 
 # %%
 explore("bend")
@@ -197,11 +198,13 @@ predict("mix.shuffle", "With the words in another order, the new vector of bank 
 predict("mix.shuffle", given="stays, and stands in another row")
 
 # %% name="shuffled"
+reveal("mix.shuffle")
 order = [5, 4, 3, 2, 1, 0]
 shuffled = attend(VECTORS[order])
 heatmap(shuffled, [WORDS[i] for i in order], FEATURES, "New vectors of the shuffled words")
 
 # %% name="shuffle-compared"
+reveal("mix.shuffle")
 print("same vectors in the new order:", np.allclose(shuffled, attend(VECTORS)[order]))
 
 # %% name="shuffle-answer"
@@ -228,12 +231,14 @@ predict("mix.equal-length", "At equal length bank looks most at ...",
 predict("mix.equal-length", given="bank")
 
 # %% name="equal-length"
+reveal("mix.equal-length")
 lengths = np.linalg.norm(VECTORS, axis=-1, keepdims=True)
 unit = VECTORS / lengths
 unit_scores = similarity_scores(unit, unit)
 heatmap(unit_scores, WORDS, WORDS, "Scores when all vectors have length 1")
 
 # %% name="equal-length-compared"
+reveal("mix.equal-length")
 for name, row in [("as they are", scores), ("equal length", unit_scores)]:
     print(f"{name:13}", [f"{WORDS[i]} -> {WORDS[j]}" for i, j in enumerate(row.argmax(axis=-1))])
 

@@ -16,7 +16,7 @@
 # %% name="imports"
 import numpy as np
 
-from course_lib import challenge, check, explore, hint, mine, predict, quiz, solution
+from course_lib import challenge, check, explore, hint, mine, predict, quiz, reveal, solution
 from course_lib.figures import bars, heatmap
 from course_lib.models.corpus import FEATURES, VECTORS, WORDS
 from course_lib.models.hand_made import VIEWS, W_K, W_Q, W_V
@@ -74,6 +74,7 @@ predict("views.finds", given="river")
 # As a formula:  $q_i = x_i W_q, \quad k_j = x_j W_k, \quad s_{ij} = q_i \cdot k_j$
 
 # %% exercise="project_qkv" form="worked"
+reveal("views.finds")
 bank, river = WORDS.index("bank"), WORDS.index("river")
 q = VECTORS[bank] @ W_Q           # what bank asks
 k = VECTORS[river] @ W_K          # what river offers
@@ -82,8 +83,8 @@ print("k of river", k.round(2))
 print("products  ", (q * k).round(2), "sum", (q * k).sum().round(2))
 
 # %% [markdown]
-# *2.2 times 2.0 is 4.4: `bank` asks *which bank?*, and `river` has the answer. The other two
-# products add 0.02 and 0.20. The score is 4.62.*
+# *2.2 times 2.0 is 4.4: what `bank` asks, times what `river` offers. The other two products add 0.02
+# and 0.20. The score is 4.62.*
 #
 # **Predict.** Now you. `bank` asks with (2.2, 0.1, 0.1). The key of `bank` itself is
 # (-0.1, 0.1, 1.0). What is the score of `bank` with itself? In lesson 03 it was 2.23, the largest of
@@ -96,18 +97,21 @@ predict("views.itself", "The score of bank with itself, from these six numbers")
 predict("views.itself", given="-0.11")
 
 # %% name="row-of-bank"
+reveal("views.itself", "views.finds")
 row = VECTORS @ W_K @ q           # the keys of all six words, each against one query
 bars(row, WORDS, "Scores of bank: it asks, each word offers")
 
 # %% name="itself-answer"
 predict("views.itself", answer="-0.11")
 
+# %% [markdown]
+# *-0.22 + 0.01 + 0.10 = -0.11. The rest of the row is made in the same way, each word with its own key.*
+
 # %% name="finds-answer"
 predict("views.finds", answer="river")
 
 # %% [markdown]
-# *-0.22 + 0.01 + 0.10 = -0.11. `bank` no longer finds itself: it finds `river`, by far. The rest of
-# the row is made in the same way, each word with its own key.*
+# *`bank` no longer finds itself: it finds `river`, by far.*
 
 # %% [markdown]
 # ## Swap the two words
@@ -273,6 +277,7 @@ predict("views.twice", "The scores ...", ["double", "halve", "stay"])
 predict("views.twice", given="stay")
 
 # %% name="twice-and-half"
+reveal("views.twice")
 others = similarity_scores(VECTORS @ (2 * W_Q), VECTORS @ (W_K / 2))
 print("the same scores:", np.allclose(others, scores))
 
@@ -323,6 +328,7 @@ predict("views.where", "The weight of river for bank ...",
 predict("views.where", given="stays 0.94")
 
 # %% name="exchanged"
+reveal("views.where")
 Q2, K2, V2 = three_views(VECTORS, W_Q, W_K, W_V[:, ::-1])
 weights2 = softmax(similarity_scores(Q2, K2))
 print("weight of river", weights2[bank, river].round(2))

@@ -17,7 +17,7 @@
 # %% name="imports"
 import numpy as np
 
-from course_lib import challenge, check, explore, hint, mine, predict, quiz, solution
+from course_lib import challenge, check, explore, hint, mine, predict, quiz, reveal, solution
 from course_lib.figures import bars, heatmap
 from course_lib.models.corpus import VECTORS, WORDS
 from course_lib.models.hand_made import W_K, W_Q, W_V
@@ -67,6 +67,7 @@ predict("scale.spread", given="about 64")
 # **Run.** Draw 2000 queries and 2000 keys for each $d_k$, and measure.
 
 # %% name="measure-the-spread"
+reveal("scale.spread")
 rng = np.random.default_rng(0)
 print(" d_k   spread   variance   spread / root of d_k")
 for d_k in [1, 4, 16, 64, 256, 1024]:
@@ -160,9 +161,6 @@ predict("scale.sixteen", given="about half as large")
 # %%
 explore("scale")
 
-# %% name="sixteen-answer"
-predict("scale.sixteen", answer="not smaller")
-
 # %% [markdown]
 # *Divided by $d_k$, the spread shrinks to $1 / \sqrt{d_k}$, and every word gets about $1/16$: the
 # scores hardly count any more. Divided by nothing, more and more rows saturate. With the root, the
@@ -179,6 +177,7 @@ predict("scale.sixteen", answer="not smaller")
 # Let us check that on `bank`: raise the score of `river` by 0.001, and measure.
 
 # %% name="one-score-changes"
+reveal("scale.sixteen")
 def jacobian(weights):
     """Say how weight i (row) changes with score j (column): (..., T, T)."""
     own = weights[..., None] * np.eye(weights.shape[-1])        # w_i on the diagonal, 0 elsewhere
@@ -193,6 +192,7 @@ print("measured ", ((softmax(raised) - softmax(scaled)) / 0.001).round(3))
 # without it.
 
 # %% name="size-of-the-jacobian"
+reveal("scale.sixteen")
 def jacobian_size(weights):
     """Square all numbers of the Jacobian, add them up, take the root: one size for each row."""
     return np.sqrt((jacobian(weights) ** 2).sum(axis=(-2, -1)))
@@ -205,6 +205,7 @@ for name, row in [("scores / root", scaled), ("scores", scores[bank])]:
 # shows the middle row of many. Here it is in numbers: 960 rows for each $d_k$.
 
 # %% name="middle-row"
+reveal("scale.sixteen")
 rng = np.random.default_rng(2)
 print("        one word above 0.99      Jacobian, middle row")
 print(" d_k    raw      / root          raw      / root")
@@ -215,6 +216,9 @@ for d_k in [1, 4, 16, 64, 256, 1024]:
     shares = [f"{(w.max(axis=-1) > 0.99).mean():4.0%}" for w in (raw, root)]
     print(f"{d_k:4}   {shares[0]}      {shares[1]}"
           f"      {np.median(jacobian_size(raw)):8.2f} {np.median(jacobian_size(root)):9.2f}")
+
+# %% name="sixteen-answer"
+predict("scale.sixteen", answer="not smaller")
 
 # %% [markdown]
 # *Up to about $d_k = 16$ the Jacobian without the scale is **not** smaller: at 4 and 16 it is even a
@@ -393,6 +397,7 @@ predict("scale.alike", "The spread after the division is ...",
 predict("scale.alike", given="about 1, as before")
 
 # %% name="keys-like-the-query"
+reveal("scale.alike")
 rng = np.random.default_rng(3)
 print(" d_k   spread   / root of d_k   / d_k")
 for d_k in [16, 64, 256, 1024]:

@@ -17,7 +17,7 @@
 # %% name="imports"
 import numpy as np
 
-from course_lib import challenge, check, explore, hint, mine, predict, quiz, solution
+from course_lib import challenge, check, explore, hint, mine, predict, quiz, reveal, solution
 from course_lib.figures import bars, heatmap
 from course_lib.models.corpus import COMPANIONS, SENTENCE, WORDS, vectors_of, words_of
 from course_lib.models.hand_made import W_K, W_Q, W_V
@@ -57,6 +57,7 @@ predict("masks.by-sees", given="4: She, sat, by, the")
 # **Run.** Give every word its place, from 0 to 5, and ask: is this place later than that of `by`?
 
 # %% exercise="causal_mask" form="worked"
+reveal("masks.by-sees")
 by = WORDS.index("by")
 seen_by = np.arange(6) <= by          # True = may look
 for word, may_look in zip(WORDS, seen_by):
@@ -96,23 +97,24 @@ predict("masks.zero", given="becomes 0")
 # %% [markdown]
 # **Investigate.** Your answer unlocks the explorer. It shows four tables, from scores to weights. Find out:
 #
-# 1. Choose *causal* and look closely at `by`. Then change the rule from *minus infinity* to *zero*. Which words get weight that
-#    they must not get?
+# 1. Choose *causal* and look closely at `by`. Then change the rule from *minus infinity* to *zero*. What happens to the words
+#    that `by` must not see?
 # 2. Back to *minus infinity*. Whose row is the same with the causal mask and without it?
 # 3. Close all cells of one row. Nothing is left to share out: what do you see in the weights?
 
 # %%
 explore("mask")
 
-# %% name="zero-answer"
-predict("masks.zero", answer="shrinks, but stays above 0")
-
 # %% name="score-zero"
+reveal("masks.zero")
 river = WORDS.index("river")
 with_zero = scores[by].copy()
 with_zero[river] = 0
 print("river with the score 0:", softmax(with_zero)[river].round(2))
 print("the scores -3, -2, 0  :", softmax(np.array([-3.0, -2.0, 0.0])).round(2))
+
+# %% name="zero-answer"
+predict("masks.zero", answer="shrinks, but stays above 0")
 
 # %% [markdown]
 # *`river` still gets 0.13. A score of 0 is a score like any other, and $e^{0} = 1$ is a share. Where all other scores are below
@@ -187,6 +189,7 @@ assert check(causal_mask)
 # `hint(causal_mask)` into a cell of its own.
 
 # %% name="one-query"
+reveal("masks.one-query")
 causal_mask = mine("causal_mask")             # yours, once it was right
 print(causal_mask(1, 6).astype(int))
 print(causal_mask(2, 6).astype(int))
@@ -227,6 +230,7 @@ predict("masks.empty-row", "A row of six times minus infinity. Each weight is ..
 predict("masks.empty-row", given="0")
 
 # %% name="empty-row"
+reveal("masks.empty-row")
 nothing = np.full(6, -np.inf)
 with np.errstate(invalid="ignore"):           # no warnings: we know what comes
     print("largest score ", nothing.max())
@@ -239,8 +243,9 @@ predict("masks.empty-row", answer="nan")
 # %% [markdown]
 # *The largest of no scores is $-\infty$, and $-\infty - (-\infty)$ is `nan`: not a number. A `nan` spreads. Whoever mixes this row
 # gets `nan` too. And a model does attention many times in a row, in *layers*: in the next layer every word that looks there gets `nan`.*
-#
-# Our rule: a row that may see nothing gets the weight 0 everywhere, and takes nothing. (A convention. Elsewhere you may meet `nan`.)
+
+# %% [markdown]
+# **Our rule:** a row that may see nothing gets the weight 0 everywhere, and takes nothing. (A convention. Elsewhere you may meet `nan`.)
 #
 # Two lines break on such a row: the largest score, and the division by the total. Write it so that neither does.
 
@@ -358,6 +363,7 @@ predict("masks.bank-row", "The causal mask changes the weights of bank ...",
 predict("masks.bank-row", given="in all three sentences")
 
 # %% name="three-banks"
+reveal("masks.bank-row")
 def look(sentence, mask):
     """Weight of river in the row of bank, and the new bank (water, money)."""
     words = words_of(sentence)
@@ -411,6 +417,7 @@ predict("masks.filler", "Filler is made of zeros. From bank it gets ...",
 predict("masks.filler", given="no weight: zeros have no influence")
 
 # %% name="weight-of-filler"
+reveal("masks.filler")
 batch_views = project_qkv(batch, W_Q, W_K, W_V)
 _, unmasked = scaled_dot_product_attention(*batch_views)           # (3, 10, 10)
 names = sentences[1] + ["filler"] * 5
@@ -422,8 +429,9 @@ predict("masks.filler", answer="some weight: its score is 0")
 # %% [markdown]
 # *You have met this before: a score of 0 hides nothing. The filler takes 0.21 in all, and `river` falls from 0.78 to 0.61. With more
 # filler it would fall further, so the same sentence would mean something else in another batch.*
-#
-# A sentence of 5 words has its words at the places 0 to 4.
+
+# %% [markdown]
+# **Run.** A sentence of 5 words has its words at the places 0 to 4.
 
 # %% exercise="padding_mask" form="worked"
 print((np.arange(10) < 5).astype(int))        # The bank of the river: 1 = a word
@@ -552,6 +560,7 @@ predict("masks.no-leak", "No leak, apart from yours:",
 predict("masks.no-leak", given="0 after softmax")
 
 # %% name="compare-the-ways"
+reveal("masks.no-leak")
 def judge(way):
     """Leaks; weight of river and sum in the row of by; sum of a row that may see nothing."""
     def attend_so(x):

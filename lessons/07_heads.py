@@ -16,7 +16,7 @@
 # %% name="imports"
 import numpy as np
 
-from course_lib import challenge, check, explore, hint, mine, predict, puzzle, quiz, solution
+from course_lib import challenge, check, explore, hint, mine, predict, puzzle, quiz, reveal, solution
 from course_lib.figures import heatmap
 from course_lib.models.corpus import COMPANIONS, FEATURES, SENTENCE, WORDS, words_of
 from course_lib.models.hand_made import HEADS_RESULT, HEADS_W_K, HEADS_W_O, HEADS_W_Q, HEADS_W_V, with_places
@@ -76,6 +76,7 @@ predict("heads.one-back", given="river")
 # **Run.** The same steps, on the other sentence.
 
 # %% name="the-other-sentence"
+reveal("heads.one-back")
 words = words_of(COMPANIONS[1])
 other = with_places(words)                          # (10, 12)
 Q, K = other @ HEADS_W_Q, other @ HEADS_W_K
@@ -130,6 +131,7 @@ predict("heads.reshape", "Head 0 holds features of ...",
 predict("heads.reshape", given="all six words")
 
 # %% name="whose-features"
+reveal("heads.reshape")
 owners = np.repeat(np.arange(6)[:, None], 12, axis=1)       # (6, 12): every number says whose it is
 
 def show_whose(heads):
@@ -146,8 +148,9 @@ predict("heads.reshape", answer="She and sat only")
 # *`reshape` keeps the numbers in the order in which they lie in memory, and cuts that into three.
 # The first 24 numbers are all of `She` and all of `sat`. So head 0 never sees the other four words,
 # and in its row for `bank` stands a part of `sat`.*
-#
-# Nothing warns you. The shapes fit, and every row of weights sums to 1:
+
+# %% [markdown]
+# **Nothing warns you.** The shapes fit, and every row of weights sums to 1:
 
 # %% name="nothing-warns"
 x = with_places(WORDS)
@@ -305,6 +308,7 @@ predict("heads.parameters", "Three heads need ...",
 predict("heads.parameters", given="three times as many numbers")
 
 # %% name="count-the-numbers"
+reveal("heads.parameters")
 d_model = 12
 for n_heads in [1, 2, 3, 4, 6, 12]:
     d = d_model // n_heads
@@ -399,6 +403,7 @@ predict("heads.silence", "Without head 1 the water of bank ...",
 predict("heads.silence", given="falls a little")
 
 # %% name="without-one-head"
+reveal("heads.silence")
 multi_head_attention = mine("multi_head_attention")
 
 def bank_without(head):

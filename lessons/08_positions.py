@@ -16,7 +16,7 @@
 # %% name="imports"
 import numpy as np
 
-from course_lib import challenge, check, explore, hint, mine, predict, quiz, solution
+from course_lib import challenge, check, explore, hint, mine, predict, quiz, reveal, solution
 from course_lib.figures import bars, heatmap
 from course_lib.models.corpus import COMPANIONS, SENTENCE, WORDS, vectors_of, words_of
 from course_lib.models.hand_made import W_K, W_Q
@@ -51,6 +51,7 @@ predict("positions.causal", given="the same")
 # numbers.)
 
 # %% name="dog-bites-man"
+reveal("positions.causal")
 x = vectors_of(["dog", "bites", "man"])
 turned_round = x[::-1]                              # man bites dog
 for name, mask in [("no mask", None), ("causal ", causal_mask(3))]:
@@ -63,10 +64,11 @@ predict("positions.causal", answer="different")
 
 # %% [markdown]
 # *Without a mask: the same. With a causal mask: different, for in the first sentence `dog` sees nothing but
-# itself, and in the second it sees all three.*
-#
-# So a causal mask alone already tells some order. It can even tell a word its place. Give all six words the
-# same score, and mark the first one with a 1:
+# itself, and in the second it sees all three.* So a causal mask alone already tells some order.
+
+# %% [markdown]
+# **Run.** Can it even tell a word its place? Give all six words the same score, hide what comes later, and mark
+# the first word with a 1:
 
 # %% name="places-from-a-mask"
 marked = np.array([1.0, 0, 0, 0, 0, 0])
@@ -194,14 +196,16 @@ explore("distance")
 # %% name="distance-answer"
 predict("positions.distance", answer="stays")
 
+# %% [markdown]
+# *Where the two stand does not matter; how far apart they are does.*
+
 # %% name="far-answer"
 predict("positions.far", answer="may rise again")
 
 # %% [markdown]
-# *Where the two stand does not matter; how far apart they are does. And far is not weak: with the usual
-# numbers the curve rises at distance 6 already, one clock comes back at 44 (7 whole turns: 7 times 6.28), and a
-# query that is aimed 8 back scores highest 8 places away.* Only ALiBi always takes more away from the word that
-# is further off.
+# *Far is not weak: with the usual numbers the curve rises at distance 6 already, one clock comes back at 44 (7
+# whole turns: 7 times 6.28), and a query that is aimed 8 back scores highest 8 places away.* Only ALiBi always
+# takes more away from the word that is further off.
 #
 # The rings lie on the curve of RoPE, as long as the query is not aimed. The waves of two places, multiplied,
 # give the mean of $d/2$ cosines; RoPE gives the same mean when all features are 1. In a model, waves are *added*
@@ -419,6 +423,7 @@ predict("positions.layout", "Trained with one layout, run with the other: the sc
 predict("positions.layout", given="the same")
 
 # %% name="layouts-compared"
+reveal("positions.layout")
 places, order = np.arange(6), [0, 2, 4, 6, 1, 3, 5, 7]       # first all a, then all b
 halves = rope_halves(queries, places) @ rope_halves(keys, places).T
 print("as they are      :", np.allclose(halves, scores))

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from .answers import with_sealed_answers, written_answer
 from .forms import with_solution, without_solution
 from .source import Cell, Lesson, SourceError
 
@@ -55,7 +56,7 @@ def learners_notebook(
 ) -> dict[str, Any]:
     """What a learner opens: no solution, no output. `neighbours`: the lessons before and after."""
     cells, something_open = [], False
-    for cell in _telling_what_counts(lesson.cells):
+    for cell in with_sealed_answers(_telling_what_counts(lesson.cells), cell_id):
         if not cell.for_learners:
             continue
         made = _learners_cell(cell)
@@ -196,19 +197,12 @@ def code_cell(name: str, text: str, metadata: dict[str, Any] | None = None) -> d
     }
 
 
-_TELLS_THE_ANSWER = re.compile(r"\bpredict\(.*\banswer=", re.DOTALL)
-# JupyterLab shows the first line of a folded cell, so the answer must not stand in it.
-_COMPARE = "# Run this cell to compare with what you said."
-
-
 def _learners_cell(cell: Cell) -> dict[str, Any]:
     if cell.kind == "markdown":
         return _cell(cell, cell.text)
-    text = without_solution(cell.text)
-    if not _TELLS_THE_ANSWER.search(text):
-        return _cell(cell, text)
-    made = _cell(cell, f"{_COMPARE}\n{text}")
-    made["metadata"]["jupyter"] = {"source_hidden": True}
+    made = _cell(cell, without_solution(cell.text))
+    if written_answer(cell) is not None:
+        made["metadata"]["jupyter"] = {"source_hidden": True}
     return made
 
 

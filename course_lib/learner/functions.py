@@ -1,4 +1,4 @@
-"""What a learner types: check, hint, solution, quiz, explore, predict, progress, mine, challenge, puzzle, rescue.
+"""What a learner types: check, hint, solution, quiz, explore, predict, reveal, progress, mine, challenge, puzzle, rescue.
 
 Each word answers with something that shows itself. A word that is misused answers with one plain
 sentence (a `Note`), never with a traceback of ours. What stands behind a word is loaded when it is
@@ -135,16 +135,27 @@ def explore(name: str = NOTHING, function: Callable | None = None, **state: Any)
 
 @_word('predict("temperature.hot", "What happens?", ["it grows", "it shrinks"])')
 def predict(name: str = NOTHING, question: str = "", options: Sequence[str] | None = None, *,
-            answer: Any = NOTHING, given: Any = NOTHING) -> Any:
+            answer: Any = NOTHING, given: Any = NOTHING, skip: bool = False) -> Any:
     """Write down what you expect before you see it; compare afterwards.
 
     predict("temperature.hot", "What happens?", ["it grows", "it shrinks"])     asks you
     predict("weights.bank", "How large is the weight?")                         a short text
     predict("temperature.hot", answer="it shrinks")                             compares
     predict("temperature.hot", given="it grows")     answers without a mouse, or in a terminal
+    predict("temperature.hot", skip=True)            goes on without a guess
     """
     from . import predict
-    return predict.predict(name, question, options, answer, given)
+    return predict.predict(name, question, options, answer, given, skip)
+
+
+@_word('reveal("temperature.hot")')
+def reveal(*names: str) -> Note | None:
+    """Let what this cell shows wait until you have predicted it, or skipped that.
+
+    reveal("temperature.hot")        the first line of a cell
+    """
+    from . import reveal
+    return reveal.reveal(names)
 
 
 @_word("progress()")

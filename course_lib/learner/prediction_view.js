@@ -1,4 +1,4 @@
-// A prediction: one question, a choice or a short text, one button. Given once, it stays.
+// A prediction: one question, a choice or a short text, a button to keep it, one to skip it. Done once, it stays.
 import { keepKeysFrom, liveText, make } from "../widgets/controls.js";
 import { pythonIsGone, sendToPython, watchKernel } from "../widgets/kernel.js";
 import { sentencesOf, sharedSays } from "../widgets/sentences.js";
@@ -15,16 +15,18 @@ function renderPrediction({ model, el }) {
   const field = make(form, "fieldset");
   make(field, "legend").innerHTML = model.get("question_html");
   const answer = model.get("options_html").length ? choice(field, model) : shortText(field, model);
-  const button = make(form, "button", { type: "submit", text: predictionSays("keep") });
+  const row = make(form, "div", { class: "course-row" });
+  const keep = make(row, "button", { type: "submit", text: predictionSays("keep") });
+  const skip = make(row, "button", { type: "button", text: predictionSays("skip") });
   const told = liveText(root, { pause: 0, className: "course-said" });
   const releaseKeys = keepKeysFrom(root);
 
   let sent = false;
   const show = () => {
-    const given = model.get("given"), gone = pythonIsGone(model);
-    field.disabled = given !== "" || gone;
-    button.hidden = given !== "";
-    button.disabled = gone;
+    const given = model.get("given"), done = given !== "" || model.get("skipped"), gone = pythonIsGone(model);
+    field.disabled = done || gone;
+    row.hidden = done;
+    keep.disabled = skip.disabled = gone;
     if (given !== "") answer.show(given);
     told.show(gone && sent ? sharedSays("python.lost") : model.get("status"));
   };
@@ -37,17 +39,21 @@ function renderPrediction({ model, el }) {
     sent = true;
     sendToPython(model, { given: answer.read() });
   });
+  skip.addEventListener("click", () => {
+    sent = true;
+    sendToPython(model, { skip: true });
+  });
   // Keys do not reach the form (see keepKeysFrom); the browser still submits on Enter by itself.
-  model.on("change:given change:status", hear);
+  model.on("change:given change:skipped change:status", hear);
   show();
   const releaseKernel = watchKernel({ model, el }, root, (state) => {
     show();
-    if (model.get("given") !== "") return "";            // it is kept, whatever becomes of Python
+    if (row.hidden) return "";            // it is kept, whatever becomes of Python
     return { here: "", late: sharedSays("python.waiting"), gone: sharedSays("python.gone.answers") }[state];
   });
   return () => {
     releaseKernel();
-    model.off("change:given change:status", hear);
+    model.off("change:given change:skipped change:status", hear);
     told.release();
     releaseKeys();
   };

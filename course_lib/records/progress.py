@@ -16,6 +16,7 @@ from .event_file import EventFile
 SCHEMA = 1
 SOLUTIONS = "solutions"      # stands in the table "seen" where a lesson would, so that old files can be read
 FILE = "progress.sqlite"
+SKIPPED = ""          # the text of a prediction that was skipped
 TABLES = {
     "attempt": ("exercise", "source", "correct", "misconception"),
     "answer": ("lesson", "question", "given", "correct"),
@@ -124,7 +125,7 @@ class Progress:
                 for lesson, question, _, correct in self._events.rows("answer") if correct}
 
     def prediction(self, id: str) -> str | None:
-        """Return the last prediction `id`, None if nothing was predicted."""
+        """Return the last prediction `id`, SKIPPED if it was skipped, None if nothing was said."""
         said = [text for name, text in self._events.rows("prediction") if name == id]
         return said[-1] if said else None
 

@@ -1,5 +1,6 @@
 """The colours of all pictures, from colours.json: the browser reads the same file.
 
+forced    the names of the person's own colours, where a high contrast is asked for (forced.js)
 scale     of a table: hue, chroma and lightness in OKLab, in which equal steps look equal
 stills    what only a still picture has: closed cells without hatching, the bars of one row
 divisors  which of the colours stands for which divisor of the scores

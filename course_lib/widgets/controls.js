@@ -182,7 +182,7 @@ export function readingText(parent, detailPlace, { told, closely }) {
   };
 }
 
-/** Cover `content` until the prediction is written; what is covered can be neither read nor moved. */
+/** Stand in the place of `content` until its prediction is written; it can be neither read nor moved. */
 export function lockOverlay(root, content, model) {
   const cover = make(root, "div", { class: "course-lock", role: "note" });
   make(cover, "span", { text: sharedSays("lock", { question: model.get("waits_for") }) });
@@ -231,10 +231,11 @@ export function frame({ model, el }, name, build) {
   const parts = pythonsParts(content, model);
   function paint() {
     waiting = 0;
+    lock.show();
+    if (model.get("locked")) return;           // nothing is written that the page could be searched for
     parts.unlock();
     draw();
     parts.lock();
-    lock.show();
     const late = pythonIsGone(model) ? 0 : waitingFor(model);
     trouble.show(late > PATIENCE ? sharedSays("own.waiting", { function: model.get("driven_by") })
       : model.get("trouble"));

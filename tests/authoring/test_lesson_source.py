@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import jupytext
@@ -6,6 +7,7 @@ import pytest
 from course_lib.authoring.forms import with_solution, without_solution
 from course_lib.authoring.notebook import cell_id, learners_notebook, solution_notebook
 from course_lib.authoring.source import Cell, SourceError, read
+from course_lib.learner.sealed import unsealed
 
 LESSONS = sorted(Path(__file__).parents[2].joinpath("lessons").glob("*.py"))
 
@@ -194,12 +196,16 @@ def test_a_cell_that_tells_the_answer_is_folded_for_learners_only(tmp_path):
     assert all("jupyter" not in cell["metadata"] for cell in solution)
 
 
-def test_the_first_line_of_a_folded_cell_does_not_tell_the_answer(tmp_path):
-    """JupyterLab shows that line in place of the cell."""
+def test_a_folded_cell_holds_its_answer_and_the_text_behind_it_sealed(tmp_path):
+    """JupyterLab shows the first line in place of the cell, and finds what stands in the others."""
     path = tmp_path / "01_words.py"
-    path.write_text(TEXT + '# %%\npredict("a.b", answer="x")\n', encoding="utf-8")
-    _, _, tells, _ = learners_notebook(read(path), (None, None))["cells"]
-    assert tells["source"] == [
-        "# Run this cell to compare with what you said.\n",
-        'predict("a.b", answer="x")',
-    ]
+    path.write_text(TEXT + '# %%\npredict("a.b", answer="x")\n\n# %% [markdown]\n# *Since y.*\n\n'
+                    '# %% [markdown]\n# **Run.** Go on.\n', encoding="utf-8")
+    _, _, tells, goes_on, _ = learners_notebook(read(path), (None, None))["cells"]
+    first, second = tells["source"]
+    assert first == "# Run this cell to compare with what you said.\n"
+    sealed = re.fullmatch(r'predict\("a\.b", answer="(sealed:[\w+/=]+)"\)', second)[1]
+    assert unsealed(sealed) == "x\n\n*Since y.*"
+    assert goes_on["source"] == ["**Run.** Go on."]
+    solution = solution_notebook(read(path), (None, None))["cells"]
+    assert ["".join(cell["source"]) for cell in solution[2:4]] == ['predict("a.b", answer="x")', "*Since y.*"]

@@ -4,7 +4,8 @@ import { move, seen } from "../../widgets/moving.js";
 import { difference, differs, listed, numbers, say } from "../../widgets/numbers.js";
 import { sharedSays } from "../../widgets/sentences.js";
 import { initializeStored } from "../../widgets/stored.js";
-import { colourOfWord, disc, line, picture, pointer, ringed } from "../shared/picture.js";
+import { disc, line, ringed } from "../shared/brush.js";
+import { colourOfWord, picture, pointer } from "../shared/picture.js";
 import { ARROWS, drawAxes, planeIn, writeLabels } from "../shared/plane.js";
 import { bendSays } from "./sentences.js";
 

@@ -5,7 +5,9 @@ import { difference, differs, numbers, say, sayShort } from "../../widgets/numbe
 import { initializeStored } from "../../widgets/stored.js";
 import { DISTANCES, FARTHEST, alibiLine, ropeCurve, sinusoidCurve, speeds } from "./numbers.js";
 import { distanceSays } from "./sentences.js";
-import { disc, line, picture, pointer, write } from "../shared/picture.js";
+import { disc, line, write } from "../shared/brush.js";
+import { picture, pointer } from "../shared/picture.js";
+import { fitted } from "../shared/matrix_names.js";
 
 const STEEPEST = 32;                             // 1/2 × 64: what ALiBi takes away at most
 const LEAST_BASE = 10, MOST_BASE = 100000;
@@ -75,7 +77,7 @@ function panels(width) {
   const left = 46, right = width - (width < 620 ? 132 : 160);
   const lineTop = TOP + CURVES + BETWEEN;
   return {
-    left, right, narrow: right - left < 420, lineTop, lineBottom: lineTop + LINE, legend: right + 20,
+    left, right, narrow: right - left < 420, room: width - right - 22, lineTop, lineBottom: lineTop + LINE, legend: right + 20,
     x: (r) => left + (r / FARTHEST) * (right - left),
     similarity: (v) => TOP + ((1 - v) / 2) * CURVES,
     added: (v) => lineTop + (-v / STEEPEST) * LINE,
@@ -151,7 +153,7 @@ function paintMark(ctx, theme, at, { distance, curve, waves, added }) {
 function paintNumbers(ctx, theme, at, state, model) {
   const own = model.get("driven_by");
   const name = !own ? distanceSays("legend.rope") : model.get("nothing_yet") ? distanceSays("legend.rope.right")
-    : distanceSays("legend.rope.yours", { function: own }).slice(0, 14);
+    : fitted(ctx, theme, distanceSays("legend.rope.yours", { function: own }), at.room);
   const { distance, curve, right, waves, added } = state;
   const entry = (y, name, value, colour, bold = true) => {
     write(ctx, theme, name, at.legend, y, { colour, bold });

@@ -1,8 +1,10 @@
 // The picture of several heads: curves from the words above to the words below, and tables of weights.
 import { say } from "../../widgets/numbers.js";
-import { colourOfWord, line, write } from "../shared/picture.js";
+import { line, write } from "../shared/brush.js";
+import { colourOfWord } from "../shared/picture.js";
 import { allAlike, headsState, mostAt, othersIn, titleOf } from "./numbers.js";
 import { headsSays } from "./sentences.js";
+import { LINE_HEIGHT, writeLines } from "../shared/lines.js";
 import { between } from "../shared/matrix_names.js";
 import { headColour, NAMES, paintTables, TITLE } from "./tables.js";
 
@@ -62,9 +64,9 @@ function paintCurves(ctx, theme, box, state, close) {
   }
   const few = head < 0 && close < 0 && T > 1;
   const note = headsSays(few ? "curves.strong" : "curves", { least: say(1 / T) });
-  write(ctx, theme, note, box.left, box.top + top + 11, { colour: theme.muted });
+  const told = writeLines(ctx, theme, note, box.left, box.top + top + 11, box.width, { colour: theme.muted });
   const lines = shown.length <= 3 ? shown.length : 0;
-  const rows = wordRows(ctx, theme, box, words, lines, top + 30);
+  const rows = wordRows(ctx, theme, box, words, lines, top + 9 + LINE_HEIGHT * told);
   const least = close < 0 ? leastShown(state) : Math.min(0.01, 0.5 / T);
   ctx.lineCap = "butt";                            // round ends would close the gaps of the dashes
   const aside = Math.min(7, rows.pitch / (shown.length + 1));
@@ -127,7 +129,7 @@ function paintWords(ctx, theme, rows, words, y, first, align) {
     taken.push(i);
     const style = { bold, colour: colourOfWord(theme, words[i].replace(/ \(\d+\)$/, "")) };
     if (rows.lying) {
-      write(ctx, theme, words[i], rows.x(i), y + (align === "left" ? -2 : 3), { ...style, align: "center" });
+      write(ctx, theme, fitting(words[i]), rows.x(i), y + (align === "left" ? -2 : 3), { ...style, align: "center" });
       return;
     }
     ctx.save();

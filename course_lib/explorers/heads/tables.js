@@ -1,11 +1,13 @@
 // Heads as tables of weights: one large one, or a small one for every head and their mean.
 import { differs, say } from "../../widgets/numbers.js";
-import { line, write } from "../shared/picture.js";
+import { line, write } from "../shared/brush.js";
 import { drawTable, tableIn } from "../shared/matrix.js";
+import { fitted } from "../shared/matrix_names.js";
 import { largestOf, meanOfHeads } from "./numbers.js";
 import { headsSays } from "./sentences.js";
 
 export const TITLE = 26, NAMES = 62;             // pixels above a table, and left of it
+const MOST_NOTE = 66;           // what "≤ 0.16" behind a title needs
 const ROOM = 20;                // tables of more words than this: one frame around all, and weights may be small
 
 /** Lightness differs as well as hue, so that they differ for everybody; all at once, dashes do too. */
@@ -20,7 +22,7 @@ export function paintTables(ctx, theme, box, state, close, { table, others, titl
   if (head >= 0) {
     const inside = { ...box, top: box.top + TITLE, labels: NAMES, head: TITLE };
     const place = tableIn(inside, T, T);
-    writeTitle(ctx, theme, title, box.left, box.top + 13, of(table, head));
+    writeTitle(ctx, theme, title, box, of(table, head));
     paintTable(ctx, theme, place, of(table, head), others && of(others, head), close,
       { ...common, names: [words, words], format: say });
     return [place];
@@ -36,7 +38,7 @@ export function paintTables(ctx, theme, box, state, close, { table, others, titl
     const top = box.top + under + Math.floor(h / across) * (side + TITLE + 8);
     const place = tableIn({ left, top, width: side, labels: 0, head: TITLE }, T, T);
     const values = h < H ? of(table, h) : meanOf(table, H);
-    writeTitle(ctx, theme, heads[h] ?? headsSays("table.mean"), left, top + 13, values,
+    writeTitle(ctx, theme, heads[h] ?? headsSays("table.mean"), { left, top, width: side }, values,
       h < H ? headColour(theme, h) : theme.muted);
     paintTable(ctx, theme, place, values, h < H && others && of(others, h), close,
       { ...common, names: [blank, blank] });
@@ -45,10 +47,10 @@ export function paintTables(ctx, theme, box, state, close, { table, others, titl
 }
 
 /** Weights that are all small get the whole range of colours; the title says where it ends. */
-function writeTitle(ctx, theme, title, x, y, values, colour = theme.text) {
-  const long = write(ctx, theme, title, x, y, { bold: true, colour });
-  const scale = scaleOf(values);
-  if (scale < 1) write(ctx, theme, `≤ ${say(scale)}`, x + long + 8, y, { colour: theme.muted });
+function writeTitle(ctx, theme, title, { left, top, width }, values, colour = theme.text) {
+  const scale = scaleOf(values), y = top + 13, room = scale < 1 ? width - MOST_NOTE : width;
+  const long = write(ctx, theme, fitted(ctx, theme, title, room), left, y, { bold: true, colour });
+  if (scale < 1) write(ctx, theme, `≤ ${say(scale)}`, left + long + 8, y, { colour: theme.muted });
 }
 
 const scales = new WeakMap();

@@ -1,6 +1,6 @@
 // Four tables: scores, scaled, masked, weights. With a learner's function: theirs beside the right ones.
 import { differs, say } from "../../widgets/numbers.js";
-import { write } from "../shared/picture.js";
+import { write } from "../shared/brush.js";
 import { drawTable, frameCell, tableIn } from "../shared/matrix.js";
 import { fitted, roomForNames } from "../shared/matrix_names.js";
 import { baseMask, maskedScores, paintedMask, scoresOf, weightsUnder } from "./numbers.js";

@@ -5,7 +5,8 @@ import {
 import { move, seen } from "../../widgets/moving.js";
 import { difference, differs, listed, numbers, say, sayShort } from "../../widgets/numbers.js";
 import { initializeStored } from "../../widgets/stored.js";
-import { picture, pointer, write } from "../shared/picture.js";
+import { writeLines } from "../shared/lines.js";
+import { picture, pointer } from "../shared/picture.js";
 import { walkCells } from "../shared/matrix.js";
 import { layoutFor, paintScores, paintSum, productsOf } from "./picture.js";
 import { pairSays } from "./sentences.js";
@@ -119,11 +120,11 @@ function render({ model, el }) {
       label: pairSays("canvas"),
       paint(ctx, { width, theme }) {
         const state = stateOf(seen(model));
-        const { left, blocks, table } = layout(width);
+        const place = layout(width), { blocks, table } = place;
         const { asks: i, offers: j } = state;
-        paintSum(ctx, theme, blocks[0], left, state, [i, j], theme.text);
-        if (i !== j) paintSum(ctx, theme, blocks[1], left, state, [j, i], theme.mixed);
-        else write(ctx, theme, pairSays("picture.same"), 28, blocks[1] + 15, { colour: theme.muted });
+        paintSum(ctx, theme, blocks[0], place, state, [i, j], theme.text);
+        if (i !== j) paintSum(ctx, theme, blocks[1], place, state, [j, i], theme.mixed);
+        else writeLines(ctx, theme, pairSays("picture.same"), 28, blocks[1] + 15, place.left - 28, { colour: theme.muted });
         paintScores(ctx, theme, table, state, words.indexOf(hovered || model.get("chosen")));
       },
     });

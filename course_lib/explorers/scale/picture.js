@@ -2,9 +2,12 @@
 import { differs, say } from "../../widgets/numbers.js";
 import allColours from "../../widgets/colours.json";
 import { scaleSays } from "./sentences.js";
-import { css, disc, line, ramp, ringed, write } from "../shared/picture.js";
+import { writeLines } from "../shared/lines.js";
+import { disc, line, ringed, write } from "../shared/brush.js";
+import { barColour } from "../shared/picture.js";
 
-const PANEL = 250, PLOT_TOP = 36, PLOT_HEIGHT = 148, GUTTER = 50, GAP = 34, BOTH = 600;
+const PANEL = 250, PLOT_TOP = 36, PLOT_HEIGHT = 148, GUTTER = 50, GAP = 34, BOTH = 740;
+const NARROW = 350, MORE = 22;      // a panel of less has its number below its title, and two lines of notes
 const T_WORDS = 16, TOP_WEIGHT = 1.14;
 const FEATURE_TICKS = [1, 4, 16, 64, 256, 1024], WORD_TICKS = [1, 4, 8, 12, 16];
 const LN_16 = Math.log(T_WORDS);
@@ -12,12 +15,12 @@ const LN_16 = Math.log(T_WORDS);
 /** Where the four pictures stand: two by two, or in one column where it is narrow. */
 export function placesFor(width) {
   const across = width >= BOTH ? 2 : 1;
-  const wide = (width - GAP * (across - 1)) / across;
+  const wide = (width - GAP * (across - 1)) / across, narrow = wide < NARROW, more = narrow ? MORE : 0;
   const panels = [0, 1, 2, 3].map((n) => {
-    const left = (n % across) * (wide + GAP), top = Math.floor(n / across) * (PANEL + 14);
+    const left = (n % across) * (wide + GAP), top = Math.floor(n / across) * (PANEL + 14 + 2 * more);
     const gutter = n === 0 ? 0 : GUTTER;
-    return { left, top, right: left + wide, x0: left + gutter, x1: left + wide - 6,
-      y0: top + PLOT_TOP, y1: top + PLOT_TOP + PLOT_HEIGHT };
+    return { left, top, right: left + wide, x0: left + gutter, x1: left + wide - 6, narrow,
+      y0: top + PLOT_TOP + more, y1: top + PLOT_TOP + more + PLOT_HEIGHT };
   });
   const inside = (panel, x, y) => x >= panel.x0 - 8 && x <= panel.x1 + 8 && y >= panel.y0 - 8 && y <= panel.y1 + 24;
   const nearest = (panel, x, grid) => {
@@ -26,7 +29,7 @@ export function placesFor(width) {
   };
   const curves = panels.slice(2);
   return {
-    panels, height: panels[3].top + PANEL,
+    panels, height: panels[3].top + PANEL + 2 * more,
     /** The index of the word whose weight is under the pointer, or -1. */
     wordAt(x, y) {
       const { x0, x1 } = panels[1];
@@ -62,7 +65,8 @@ export function paintFour(ctx, theme, { panels }, state, close) {
 
 function head(ctx, theme, panel, title, value, colour = theme.text) {
   write(ctx, theme, title, panel.left, panel.top + 12, { bold: true });
-  write(ctx, theme, value, panel.right, panel.top + 12, { align: "right", bold: true, colour });
+  if (panel.narrow) write(ctx, theme, value, panel.left, panel.top + 12 + MORE, { bold: true, colour });
+  else write(ctx, theme, value, panel.right, panel.top + 12, { align: "right", bold: true, colour });
 }
 
 // ---- the scores
@@ -131,7 +135,7 @@ function paintRow(ctx, theme, panel, { weights, right, best, measures, driven, g
       ctx.fillRect(x, panel.y0, wide, high + 28);
       ctx.globalAlpha = 1;
     }
-    ctx.fillStyle = css(ramp(0.35 + 0.65 * w, theme.dark));
+    ctx.fillStyle = barColour(theme, 0.35 + 0.65 * w);
     if (Number.isFinite(w)) ctx.fillRect(x + 2, panel.y1 - tall(w), wide - 4, tall(w));
     if (differs(w, right[j])) {                   // the course's own weight, as an outline
       ctx.strokeStyle = theme.alarm;
@@ -152,16 +156,16 @@ function paintRow(ctx, theme, panel, { weights, right, best, measures, driven, g
 
 /** A bar behind the words: in how many of the 256 rows one weight takes nearly all. */
 function paintShare(ctx, theme, panel, saturated) {
-  const y = panel.y1 + 36, wide = panel.x1 - panel.x0, share = saturated / 256;
+  const y = panel.y1 + 36, x0 = panel.narrow ? panel.left : panel.x0, wide = panel.x1 - x0, share = saturated / 256;
   ctx.fillStyle = theme.faint;
   ctx.globalAlpha = 0.45;
-  ctx.fillRect(panel.x0, y, wide, 25);
+  ctx.fillRect(x0, y, wide, 25);
   ctx.fillStyle = theme.alarm;
   ctx.globalAlpha = theme.dark ? 0.45 : 0.28;
-  ctx.fillRect(panel.x0, y, wide * share, 25);
+  ctx.fillRect(x0, y, wide * share, 25);
   ctx.globalAlpha = 1;
   const text = scaleSays("picture.weights.saturated", { percent: Math.floor(100 * share + 0.5) });
-  write(ctx, theme, text, panel.x0 + 8, y + 13);
+  write(ctx, theme, text, x0 + 8, y + 13);
 }
 
 // ---- entropy and Jacobian over d_k
@@ -177,6 +181,7 @@ function paintCurve(ctx, theme, panel, state, colours, { index, title, most, tic
     write(ctx, theme, text, panel.x0 - 8, toY(value), { colour: theme.muted, align: "right" });
   }
   for (const d of FEATURE_TICKS) {
+    if (panel.narrow && d === 256) continue;          // it would touch the last one
     write(ctx, theme, String(d), toX(d) - (d === 1024 ? 15 : 0), panel.y1 + 17, { colour: theme.muted, align: "center" });
   }
   line(ctx, theme.muted, 1, [[toX(d_k), panel.y0], [toX(d_k), panel.y1]], [2, 4]);
@@ -196,5 +201,6 @@ function paintCurve(ctx, theme, panel, state, colours, { index, title, most, tic
   if (differs(now, right)) ringed(ctx, theme.alarm, toX(d_k), toY(right), 12);
   write(ctx, theme, scaleSays("picture.d_k"), panel.left, panel.y1 + 17, { colour: theme.muted });
   const mine = differs(now, right) ? scaleSays("picture.curve.yours") : note;
-  write(ctx, theme, mine, panel.x0, panel.y1 + 44, { colour: theme.muted });
+  const start = panel.narrow ? panel.left : panel.x0;
+  writeLines(ctx, theme, mine, start, panel.y1 + 44, panel.right - start, { colour: theme.muted });
 }

@@ -13,9 +13,9 @@ from course_lib.models.corpus import WORDS
 from course_lib.widgets.join import widget_style
 from course_lib.widgets.numbers import MOST_NAMED
 from course_lib.widgets.sentences import shared_says
-from course_lib.widgets.stored import StoredWidget, picture_html
 
 from .learners_function import ask, name_of
+from .locked import Locked
 from .still import as_png
 from .traits import Chosen, refusal
 
@@ -38,7 +38,7 @@ def _same(a, b) -> bool:
     return a == b or abs(a - b) <= SAME
 
 
-class Explorer(StoredWidget):
+class Explorer(Locked):
     """A picture whose whole state is traits: Python can set what a hand can move.
 
     A subclass says which traits can be moved (`moved`), which one is computed from them
@@ -49,17 +49,12 @@ class Explorer(StoredWidget):
     moved: tuple[str, ...] = ()
     result: str = ""
     title: str = ""                                  # what is to be seen, in one sentence
-    unlocked_by: str = ""                            # id of the prediction that opens it,
-    asked: str = ""                                  # and its question in the lesson
     computed_here: tuple[str, ...] = ()              # what the page cannot follow alone
     PRESETS: dict[str, dict[str, Any]] = {}
 
-    locked = traitlets.Bool(False, help="waits for a prediction").tag(sync=True)
-    waits_for = traitlets.Unicode(help="the question of that prediction", read_only=True).tag(sync=True)
     chosen = Chosen(help="the word looked at closely, or ''")
     preset = traitlets.Unicode("", help="name of the preset that is shown, or ''").tag(sync=True)
     presets = traitlets.List(help="name and values of every preset", read_only=True).tag(sync=True)
-    reading = traitlets.Unicode("", help="the picture in words", read_only=True).tag(sync=True)
     trouble = traitlets.Unicode("", help="what the learner's function did wrong, or ''",
                                 read_only=True).tag(sync=True)
     driven_by = traitlets.Unicode("", help="name of the function that computes the picture, or ''",
@@ -88,7 +83,6 @@ class Explorer(StoredWidget):
         self.observe(self._use_preset, names="preset")
         self.observe(self._refresh, names=[*self.moved, "chosen"])
         self.on_msg(self._hear)
-        self.set_trait("waits_for", self.asked)
         self._refreshed: list | None = None
         self._theirs = False                   # is what is shown by the learner's function?
         self.prepare(self._now())
@@ -188,7 +182,7 @@ class Explorer(StoredWidget):
             self.set_trait("trouble", trouble)
             self.preset = next((name for name in self.PRESETS if self._shows(name)), "")
             close = f" {self.tell_closely(self._seen, self.chosen)}" if self.chosen else ""
-            self.set_trait("reading", self.tell(self._seen) + self._difference() + close)
+            self.read_out(self.tell(self._seen) + self._difference() + close)
 
     def _now(self) -> State:
         return State(**{name: getattr(self, name) for name in self.moved})
@@ -236,12 +230,6 @@ class Explorer(StoredWidget):
         figure = Figure(figsize=(7, 3.4), layout="constrained")
         self.draw(figure, self._seen)
         return as_png(figure), self.title
-
-    def static_html(self) -> str:
-        return picture_html(*self.still(), self.reading)
-
-    def as_text(self) -> str:
-        return self.reading
 
     def __repr__(self) -> str:
         state = [f"{name}={_short(getattr(self, name))!r}" for name in self.moved]

@@ -1,5 +1,8 @@
 // A table of numbers as colours: fast at 200 x 200, readable at 6 x 6, walked by the arrow keys.
-import { lightness, line, ramp, write } from "./picture.js";
+import { line, write } from "./brush.js";
+import { lightness, ramp } from "./picture.js";
+import { LINE_HEIGHT, linesOf } from "./lines.js";
+import { forcedShade } from "./forced.js";
 import { drawNames, fitted } from "./matrix_names.js";
 import allColours from "../../widgets/colours.json";
 
@@ -50,7 +53,11 @@ export function drawTable(ctx, theme, table, values, {
   outlined = never, marked = never, cursor = null, strong = -1,
 }) {
   if (title) {
-    const wide = write(ctx, theme, title, table.left, table.top - 14, { bold: true });
+    const lines = linesOf(ctx, theme, title, table.width, { bold: true });       // the last one right above the table
+    lines.forEach((words, n) => write(ctx, theme, words, table.left, table.top - 14 - LINE_HEIGHT * (lines.length - 1 - n),
+      { bold: true }));
+    ctx.font = `600 16px ${theme.font}`;
+    const wide = ctx.measureText(lines.at(-1)).width;
     const behind = fitted(ctx, theme, note, table.width - wide - 10);
     write(ctx, theme, behind, table.left + wide + 10, table.top - 14, { colour: theme.muted });
   }
@@ -87,7 +94,7 @@ function drawCells(ctx, theme, table, { values, scale, hidden, alarmed }) {
   eachCell(table, (i, j) => {
     const n = i * columns + j, value = values[n];
     const [r, g, b] = hidden(i, j) ? closed : !Number.isFinite(value) ? broken
-      : shade((alarmed(i, j) ? -Math.abs(value) : value) / scale, theme.dark);
+      : shade((alarmed(i, j) ? -Math.abs(value) : value) / scale, theme);
     pixels.data[4 * n] = r;
     pixels.data[4 * n + 1] = g;
     pixels.data[4 * n + 2] = b;
@@ -98,10 +105,10 @@ function drawCells(ctx, theme, table, { values, scale, hidden, alarmed }) {
   ctx.drawImage(sheet, x0, y0, columns * cell, rows * rowHeight);
   if (cell < 12) return;
   for (let j = 0; j <= columns; j += 1) {               // thin lines keep the cells apart
-    line(ctx, theme.ground, 1.5, [[x0 + j * cell, y0], [x0 + j * cell, table.bottom]]);
+    line(ctx, theme.lines, 1.5, [[x0 + j * cell, y0], [x0 + j * cell, table.bottom]]);
   }
   for (let i = 0; i <= rows; i += 1) {
-    line(ctx, theme.ground, 1.5, [[x0, y0 + i * rowHeight], [table.right, y0 + i * rowHeight]]);
+    line(ctx, theme.lines, 1.5, [[x0, y0 + i * rowHeight], [table.right, y0 + i * rowHeight]]);
   }
 }
 
@@ -134,7 +141,7 @@ function drawNumbers(ctx, theme, table, { values, scale, hidden, alarmed }, form
     return ctx.measureText(text).width + 1;
   };
   const fits = (size, bold) => texts.every((entry) => entry.closed || wide(entry, bold) * size / 16 <= table.cell);
-  const [size, bold] = [[16, true], [16, false], [14, false]].find((style) => fits(...style)) ?? [];
+  const [size, bold] = [[16, true], [16, false], [14, false], [12, false]].find((style) => fits(...style)) ?? [];
   if (!size) return;
   for (const entry of texts) {
     const { i, j, value, text, closed, strong } = entry;
@@ -142,14 +149,16 @@ function drawNumbers(ctx, theme, table, { values, scale, hidden, alarmed }, form
     const [x, y, w, h] = table.box(i, j);
     write(ctx, theme, text, x + w / 2, y + h / 2 + 1, {
       align: "center", size, bold: strong && bold,
-      colour: closed ? theme.muted : Number.isFinite(value) ? inkOn(value / scale, theme.dark) : theme.alarm });
+      colour: closed ? theme.muted : Number.isFinite(value) ? inkOn((alarmed(i, j) ? -Math.abs(value) : value) / scale, theme) : theme.alarm });
   }
 }
 
 const SHADES = 128;
 const shades = new Map();       // 2 * 128 + 1 colours for each theme: computing one takes a while
 
-function shade(t, dark) {
+function shade(t, theme) {
+  const { dark } = theme;
+  if (theme.forced) return forcedShade(theme, t);
   if (!shades.has(dark)) {
     shades.set(dark, Array.from({ length: 2 * SHADES + 1 }, (_, n) => colourOf(n / SHADES - 1, dark)));
   }
@@ -157,9 +166,10 @@ function shade(t, dark) {
 }
 
 /** Black or white, whichever can be read on the colour of the number. */
-function inkOn(t, dark) {
+function inkOn(t, theme) {
+  if (theme.forced) return theme.text;
   const x = Math.min(1, Math.abs(t));
-  return lightness(x, dark) > 0.57 ? "#000000" : "#ffffff";
+  return lightness(x, theme.dark) > 0.57 ? "#000000" : "#ffffff";
 }
 
 function rgbOf(hex) {

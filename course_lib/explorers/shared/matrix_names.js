@@ -1,5 +1,6 @@
 // The names of the rows and columns of a table: as many as there is room for, and the chosen one always.
-import { colourOfWord, write } from "./picture.js";
+import { write } from "./brush.js";
+import { colourOfWord } from "./picture.js";
 
 const LOWEST = 18;              // names nearer than this would touch
 const DOTS = 16;                // more room between two names, where "…" says that some are left out

@@ -1,19 +1,29 @@
 // One canvas for every explorer: sharp on every screen, in the colours of the theme.
 import { make } from "../../widgets/controls.js";
+import { saveButtons } from "./save.js";
+import { forcedColours, forcedTheme } from "./forced.js";
 import allColours from "../../widgets/colours.json";
 
 const LIGHT = { dark: false, ...allColours.light }, DARK = { dark: true, ...allColours.dark };
 
-/** The colours of Jupyter's present theme at `el`. */
+/** The colours of Jupyter's present theme at `el`, or the person's own where they are forced.
+ *
+ * `lines` keeps the cells of a table apart.
+ */
 export function themeOf(el) {
   const dark = document.body.dataset.jpThemeLight === "false";
   const style = getComputedStyle(el);
   const theme = dark ? DARK : LIGHT;
-  return {
-    ...theme,
-    ground: style.getPropertyValue("--jp-layout-color1").trim() || theme.ground,
-    font: style.getPropertyValue("--jp-ui-font-family").trim() || "system-ui, sans-serif",
-  };
+  const font = style.getPropertyValue("--jp-ui-font-family").trim() || "system-ui, sans-serif";
+  const forced = forcedTheme();
+  if (forced) return { ...forced, lines: forced.faint, font };
+  const ground = style.getPropertyValue("--jp-layout-color1").trim() || theme.ground;
+  return { ...theme, ground, lines: ground, font };
+}
+
+/** The colour of a bar for a weight between 0 and 1. */
+export function barColour(theme, t) {
+  return theme.forced ? theme.text : css(ramp(t, theme.dark));
 }
 
 /** The colour of one word of the sentence. */
@@ -49,12 +59,12 @@ function screenValue(linear) {
 }
 
 export function css([r, g, b]) {
-  return `rgb(${r} ${g} ${b})`;
+  return `rgb(${r}, ${g}, ${b})`;
 }
 
 /** A canvas as wide as its place. `paint(ctx, { width, height, theme, canvas })` draws it. */
 export function picture(parent, { heightFor, paint, label, role = "img" }) {
-  const canvas = make(parent, "canvas", { role, "aria-label": label });
+  const canvas = make(make(parent, "div", { class: "course-picture" }), "canvas", { role, "aria-label": label });
   const ctx = canvas.getContext("2d");
   let width = 700;
   const draw = () => {
@@ -77,55 +87,16 @@ export function picture(parent, { heightFor, paint, label, role = "img" }) {
   sized.observe(canvas);
   const themed = new MutationObserver(draw);
   themed.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
-  const release = () => { sized.disconnect(); themed.disconnect(); };
+  forcedColours.addEventListener("change", draw);
+  const stopSaving = saveButtons(parent, canvas,
+    (wide) => ({ height: heightFor(wide), theme: themeOf(canvas), paint }), draw);
+  const release = () => {
+    stopSaving();
+    sized.disconnect();
+    themed.disconnect();
+    forcedColours.removeEventListener("change", draw);
+  };
   return { canvas, draw, release };
-}
-
-/** Write on the canvas; 16 pixels at least. */
-export function write(ctx, theme, text, x, y,
-  { colour = theme.text, align = "left", size = 16, bold = false, halo = false } = {}) {
-  ctx.font = `${bold ? "600 " : ""}${size}px ${theme.font}`;
-  ctx.textAlign = align;
-  ctx.textBaseline = "middle";
-  if (halo) {
-    ctx.strokeStyle = theme.ground;
-    ctx.lineWidth = 4;
-    ctx.strokeText(text, x, y);
-  }
-  ctx.fillStyle = colour;
-  ctx.fillText(text, x, y);
-  return ctx.measureText(text).width;
-}
-
-export function line(ctx, colour, width, points, dash = []) {
-  ctx.strokeStyle = colour;
-  ctx.lineWidth = width;
-  ctx.setLineDash(dash);
-  ctx.beginPath();
-  for (const [x, y] of points) ctx.lineTo(x, y);
-  ctx.stroke();
-  ctx.setLineDash([]);
-}
-
-export function disc(ctx, colour, x, y, r) {
-  ctx.fillStyle = colour;
-  ctx.beginPath();
-  ctx.arc(x, y, r, 0, 2 * Math.PI);
-  ctx.fill();
-}
-
-export function arrow(ctx, colour, width, [x0, y0], [x1, y1]) {
-  const length = Math.hypot(x1 - x0, y1 - y0);
-  if (length < 2) return;
-  const [ux, uy] = [(x1 - x0) / length, (y1 - y0) / length];
-  const head = Math.min(13, length * 0.6);
-  line(ctx, colour, width, [[x0, y0], [x1 - ux * head * 0.7, y1 - uy * head * 0.7]]);
-  ctx.fillStyle = colour;
-  ctx.beginPath();
-  ctx.moveTo(x1, y1);
-  ctx.lineTo(x1 - ux * head - uy * head * 0.42, y1 - uy * head + ux * head * 0.42);
-  ctx.lineTo(x1 - ux * head + uy * head * 0.42, y1 - uy * head - ux * head * 0.42);
-  ctx.fill();
 }
 
 /** Follow a pointer on the canvas: hover, click, and drag where `grab` says yes. */
@@ -161,14 +132,4 @@ export function pointer(canvas, { grab = () => false, drag, hover, click }) {
   return () => {
     for (const [type, listen] of Object.entries(listeners)) canvas.removeEventListener(type, listen);
   };
-}
-
-export function ringed(ctx, colour, x, y, r) {
-  ctx.strokeStyle = colour;
-  ctx.lineWidth = 2.5;
-  ctx.setLineDash([4, 3]);
-  ctx.beginPath();
-  ctx.arc(x, y, r, 0, 2 * Math.PI);
-  ctx.stroke();
-  ctx.setLineDash([]);
 }

@@ -1,5 +1,5 @@
 // Two features of the words as a plane: axes, and labels that do not cover each other.
-import { line, write } from "./picture.js";
+import { line, write } from "./brush.js";
 
 /** Which way an arrow key points on the plane. */
 export const ARROWS = {
@@ -28,7 +28,7 @@ export function drawAxes(ctx, theme, { across, up, to, box }, [name, nameUp]) {
   for (let i = Math.ceil(across[0]); i <= across[1]; i += 1) {
     line(ctx, theme.faint, i === 0 ? 2 : 1, [to([i, up[0]]), to([i, up[1]])]);
     const [x, y] = to([i, 0]);
-    if (i !== 0) put(tick(i), x - 5, y + 13);
+    if (i !== 0) put(tick(i), Math.max(x - 5, box[0] + 24), y + 13);
   }
   for (let i = Math.ceil(up[0]); i <= up[1]; i += 1) {
     line(ctx, theme.faint, i === 0 ? 2 : 1, [to([across[0], i]), to([across[1], i])]);
@@ -59,7 +59,7 @@ export function writeLabels(ctx, theme, points, { bounds, written, strokes }) {
     ctx.font = `${bold ? "600 " : ""}16px ${theme.font}`;
     const width = ctx.measureText(text).width;
     const box = places(x, y, width).find((b) => within(b, bounds)
-      && !taken.some((other) => overlap(b, other))) ?? places(x, y, width)[0];
+      && !taken.some((other) => overlap(b, other))) ?? clamped(places(x, y, width)[0], bounds);
     taken.push(box);
     const middle = [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2];
     const near = [Math.min(box[2], Math.max(box[0], x)), Math.min(box[3], Math.max(box[1], y))];
@@ -78,6 +78,13 @@ function places(x, y, width) {
     }
   }
   return found;
+}
+
+/** The box moved into the bounds. */
+function clamped([x0, y0, x1, y1], bounds) {
+  const into = (low, high, from, to) => Math.max(from - low, Math.min(0, to - high));
+  const dx = into(x0, x1, bounds[0], bounds[2]), dy = into(y0, y1, bounds[1], bounds[3]);
+  return [x0 + dx, y0 + dy, x1 + dx, y1 + dy];
 }
 
 const around = (x, y, r) => [x - r, y - r, x + r, y + r];

@@ -5,7 +5,8 @@ import {
 import { move, seen } from "../../widgets/moving.js";
 import { difference, differs, listed, numbers, say, sayShort } from "../../widgets/numbers.js";
 import { initializeStored } from "../../widgets/stored.js";
-import { colourOfWord, css, line, picture, pointer, ramp, write } from "../shared/picture.js";
+import { line, write } from "../shared/brush.js";
+import { barColour, colourOfWord, picture, pointer } from "../shared/picture.js";
 import { temperatureSays } from "./sentences.js";
 
 const COLD = 0.05, HOT = 20;
@@ -66,44 +67,52 @@ function closely(model, word) {
 
 // ---- the picture
 
-const ROW = 42, TOP = 40;
+const ROW = 42, BELOW = 18;
 
-/** Where the columns stand: word, score, bar of the weight, weight, plain exp. */
+/** Where the columns stand: word, score, bar of the weight, weight, plain exp.
+ *
+ * `top` and `row` are the heights of the head and of a row. Where it is narrow, the bars get lines of their own.
+ */
 function columns(width) {
-  const narrow = width < 560;
-  return { word: 52, score: narrow ? 122 : 150, bar: narrow ? 140 : 180,
-    end: width - (narrow ? 148 : 220), weight: width - (narrow ? 74 : 130), plain: width - 2 };
+  const plain = width - 2;
+  if (width < 430) {
+    return { top: 62, row: ROW + BELOW, below: BELOW, ticks: 40, word: 52, score: 124, bar: 8, end: width - 12,
+      weight: width - 88, plain };
+  }
+  const narrow = width < 560, same = { top: 40, row: ROW, below: 0, ticks: 14, word: 52, plain };
+  return { ...same, score: narrow ? 122 : 150, bar: narrow ? 140 : 180,
+    end: width - (narrow ? 154 : 220), weight: width - (narrow ? 88 : 130) };
 }
 
 function paintRows(ctx, theme, width, { words, scores, right, weights, plain }, close) {
   const at = columns(width);
   const to = (w) => at.bar + Math.min(1, Math.max(0, w)) * (at.end - at.bar);
-  const head = { colour: theme.muted, align: "right" };
+  const head = { colour: theme.muted, align: "right" }, thick = at.below ? 14 : 26;
   write(ctx, theme, temperatureSays("column.score"), at.score, 14, head);
   write(ctx, theme, temperatureSays("column.weight"), at.weight, 14, head);
   write(ctx, theme, temperatureSays("column.plain"), at.plain, 14, head);
   for (const tick of [0, 0.5, 1]) {
-    line(ctx, theme.faint, 1, [[to(tick), TOP - 4], [to(tick), TOP + ROW * words.length]]);
-    write(ctx, theme, String(tick), to(tick), 14, { colour: theme.muted, align: "center" });
+    line(ctx, theme.faint, 1, [[to(tick), at.top - 10], [to(tick), at.top + at.row * words.length]]);
+    write(ctx, theme, String(tick), to(tick), at.ticks, { colour: theme.muted, align: "center" });
   }
   words.forEach((word, i) => {
-    const y = TOP + ROW * (i + 0.5);
+    const y = at.top + at.row * i + ROW / 2, middle = y + (at.below && BELOW + 2);
     if (close === word) {
       ctx.fillStyle = theme.faint;
       ctx.globalAlpha = 0.45;
-      ctx.fillRect(0, y - ROW / 2 + 2, width, ROW - 4);
+      ctx.fillRect(0, y - ROW / 2 + 2, width, at.row - 4);
       ctx.globalAlpha = 1;
     }
     const bold = word === "bank";
     write(ctx, theme, word, at.word, y, { align: "right", bold, colour: colourOfWord(theme, word) });
     write(ctx, theme, say(scores[i]), at.score, y, { align: "right" });
-    ctx.fillStyle = css(ramp(0.25 + 0.75 * weights[i], theme.dark));
-    if (Number.isFinite(weights[i])) ctx.fillRect(at.bar, y - 13, to(weights[i]) - at.bar, 26);
+    ctx.fillStyle = barColour(theme, 0.25 + 0.75 * weights[i]);
+    if (Number.isFinite(weights[i])) ctx.fillRect(at.bar, middle - thick / 2, to(weights[i]) - at.bar, thick);
     if (differs(weights[i], right[i])) {        // the course's own weight, as an outline
       ctx.strokeStyle = theme.alarm;
       ctx.lineWidth = 2;
       ctx.setLineDash([4, 3]);
-      ctx.strokeRect(at.bar, y - 16, to(right[i]) - at.bar, 32);
+      ctx.strokeRect(at.bar, middle - thick / 2 - 3, to(right[i]) - at.bar, thick + 6);
       ctx.setLineDash([]);
     }
     const broken = !Number.isFinite(weights[i]);
@@ -117,16 +126,17 @@ function paintRows(ctx, theme, width, { words, scores, right, weights, plain }, 
 
 function paintEntropy(ctx, theme, width, weights) {
   const at = columns(width), most = Math.log(weights.length), now = entropy(weights);
-  const y = TOP + ROW * weights.length + 34;
+  const y = at.top + at.row * weights.length + 34, middle = y + (at.below && BELOW + 4);
   const end = at.bar + (at.end - at.bar) * Math.min(1, Math.max(0, now / most || 0));
   write(ctx, theme, temperatureSays("entropy"), at.score, y, { align: "right", bold: true });
-  line(ctx, theme.faint, 12, [[at.bar + 6, y], [at.end - 6, y]]);
-  if (end - at.bar > 12) line(ctx, theme.mixed, 12, [[at.bar + 6, y], [end - 6, y]]);
+  line(ctx, theme.faint, 12, [[at.bar + 6, middle], [at.end - 6, middle]]);
+  if (end - at.bar > 12) line(ctx, theme.mixed, 12, [[at.bar + 6, middle], [end - 6, middle]]);
   write(ctx, theme, say(now), at.weight, y, { align: "right", bold: true });
   write(ctx, theme, temperatureSays("entropy.most", { most: say(most) }), at.plain, y,
     { align: "right", colour: theme.muted });
-  write(ctx, theme, temperatureSays("entropy.one_word"), at.bar, y + 24, { colour: theme.muted });
-  write(ctx, theme, temperatureSays("entropy.even"), at.end, y + 24, { colour: theme.muted, align: "right" });
+  const last = at.end - at.bar < 220 ? at.plain : at.end;
+  write(ctx, theme, temperatureSays("entropy.one_word"), at.bar, middle + 24, { colour: theme.muted });
+  write(ctx, theme, temperatureSays("entropy.even"), last, middle + 24, { colour: theme.muted, align: "right" });
 }
 
 // ---- the widget
@@ -142,7 +152,10 @@ function render({ model, el }) {
 
     let hovered = "";
     const shown = picture(content, {
-      heightFor: () => TOP + ROW * model.get("words").length + 74,
+      heightFor(width) {
+        const { top, row, below } = columns(width);
+        return top + row * model.get("words").length + 74 + below;
+      },
       label: temperatureSays("canvas"),
       paint(ctx, { width, theme }) {
         const state = stateOf(seen(model));
@@ -161,7 +174,10 @@ function render({ model, el }) {
       move(model, { temperature: tidy(10 ** +log.input.value) });
     });
     shift.input.addEventListener("change", () => move(model, { shift: +shift.input.value }));
-    const wordAt = (y) => model.get("words")[Math.floor((y - TOP) / ROW)] ?? "";
+    const wordAt = (y) => {
+      const { top, row } = columns(shown.canvas.clientWidth);
+      return model.get("words")[Math.floor((y - top) / row)] ?? "";
+    };
     own(pointer(shown.canvas, {
       hover(x, y) {
         const word = wordAt(y);

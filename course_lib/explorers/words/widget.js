@@ -6,7 +6,8 @@ import { move, seen } from "../../widgets/moving.js";
 import { difference, differs, listed, numbers, say } from "../../widgets/numbers.js";
 import { sharedSays } from "../../widgets/sentences.js";
 import { initializeStored } from "../../widgets/stored.js";
-import { arrow, colourOfWord, disc, line, picture, pointer, write } from "../shared/picture.js";
+import { arrow, disc, line, write } from "../shared/brush.js";
+import { colourOfWord, picture, pointer } from "../shared/picture.js";
 import { ARROWS, drawAxes, planeIn, writeLabels } from "../shared/plane.js";
 import { wordsSays } from "./sentences.js";
 
@@ -68,7 +69,7 @@ function layout(width) {
   const plane = planeIn({ left: 0, top: 4, width: size }, [LOW, HIGH], [LOW, HIGH]);
   const bars = wide ? { left: size + 40, top: 62, width: width - size - 40 }
     : { left: 0, top: size + 50, width };
-  return { plane, bars, height: wide ? size + 8 : size + 60 + 6 * ROW };
+  return { plane, bars, height: wide ? Math.max(size + 8, bars.top + 6 * ROW + 24) : size + 82 + 6 * ROW };
 }
 
 function paintPlane(ctx, theme, plane, state, close) {
