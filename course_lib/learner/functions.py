@@ -1,4 +1,4 @@
-"""What a learner types: check, hint, solution, quiz, explore, predict, reveal, progress, mine, challenge, puzzle, rescue.
+"""What a learner types: the words of the course, from `check` to `rescue`.
 
 Each word answers with something that shows itself. A word that is misused answers with one plain
 sentence (a `Note`), never with a traceback of ours. What stands behind a word is loaded when it is

@@ -127,7 +127,8 @@ def _is_data(name: str, value: Any, exercise: Exercise, correct: bool) -> bool:
     if isinstance(value, np.ndarray) and value.ndim > 0 or hasattr(value, "detach"):
         return True
     if isinstance(value, (list, tuple, dict)):
-        inside = [part for part in (value.values() if isinstance(value, dict) else value) if not callable(part)]
+        parts = value.values() if isinstance(value, dict) else value
+        inside = [part for part in parts if not callable(part)]
         if any(isinstance(part, (np.ndarray, list, tuple)) for part in inside):
             return True
         return bool(inside) and not isinstance(value, dict) and not (on_purpose and correct)
