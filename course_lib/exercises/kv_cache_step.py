@@ -69,7 +69,7 @@ def probes(rng):
         "huge scores": probe(*of_size(1, 1500, 1800, 2100), features=(HUGE, FILLED)),
         "scores far apart": probe(*of_size(1, -3000, 0, -1500), features=(HUGE, FILLED)),
         "hugely negative scores": probe(*of_size(-1e9, 1500, 1800, 2100), features=(HUGE, FILLED)),
-        "t=2 d=6": probe(*step(rng, 4, 6, 3, 2), features=(FILLED, WIDTH)),
+        "t=2 d=6": probe(*step(rng, 4, 6, 2, 2), features=(FILLED, WIDTH)),
     }
 
 
