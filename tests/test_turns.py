@@ -86,9 +86,14 @@ def changed_by(tmp_path):
     return change
 
 
+# its ideas are met again there
+ON_ATTENTION = {"scaled_dot_product_attention", "multi_head_attention", "cross_attention", "kv_cache_step",
+                "grouped_query_attention", "online_softmax_attention", "attention_backward"}
+
+
 @pytest.mark.parametrize(("file", "concerned"), [
     ("exercises/causal_mask.py", {"causal_mask"}),
-    ("exercises/scaled_dot_product_attention.py", {"scaled_dot_product_attention", "multi_head_attention"}),
+    ("exercises/scaled_dot_product_attention.py", ON_ATTENTION),
     ("course_lib/diagnosis/judge.py", {*EXERCISES, "sandbox"}),
     ("course_lib/diagnosis/naming.py", {*EXERCISES, "sandbox"}),
     ("course_lib/attention/softmax.py", {*EXERCISES, "sandbox"} - {"row_totals"}),

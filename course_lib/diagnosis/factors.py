@@ -65,7 +65,7 @@ def _gap(mine: np.ndarray, right: np.ndarray) -> float | None:
     if mine.shape != right.shape or not are_numbers(mine, right) or not mine.size:
         return None
     gap = float(np.mean(mine - right))
-    return gap if close(mine, right + gap) else None
+    return gap if math.isfinite(gap) and close(mine, right + gap) else None
 
 
 def _whose(exercise: Exercise, wrong: Sequence[int]) -> str:
@@ -85,7 +85,7 @@ def _ratio(mine: np.ndarray, right: np.ndarray) -> float | None:
     if not total or not np.isfinite(total):
         return math.nan if close(mine, right) else None
     f = float((mine * right).sum()) / total
-    return f if abs(f) > 1e-6 and close(mine, f * right) else None
+    return f if 1e-6 < abs(f) < math.inf and close(mine, f * right) else None
 
 
 def are_numbers(*arrays: np.ndarray) -> bool:

@@ -31,8 +31,8 @@ STYLE = """<style>
 .course-shown th:first-child { text-align: left; }
 .course-shown .course-differs { outline: 2px solid #d4691e; outline-offset: -1px;
   font-weight: 700; }
-.course-shown pre { background: transparent; color: inherit; padding: 0; margin: 0.4em 0;
-  line-height: 1.35; }
+.course-shown.course-shown pre { background: transparent; color: inherit; padding: 0; margin: 0.4em 0;
+  font-size: inherit; line-height: 1.35; }
 </style>"""
 
 

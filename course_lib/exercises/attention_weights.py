@@ -256,10 +256,10 @@ TRIANGLES = (                                        # that nobody asked for
     hints=["Which weights are exactly 0 in your result? Which word may then not be looked at, and by whom?",
            "Who decides which keys may be seen: this function, or a mask that somebody hands over?"],
     hidden_when="there is one key")
-def hides_what_comes_later(Q, K, triangle=TRIANGLES[0]):
+def hides_what_comes_later(Q, K):
     """Builds in a causal mask, though the exercise lets every query see every key."""
     scores = similarity_scores(Q, K) / np.sqrt(Q.shape[-1])
-    return masked_softmax(scores, triangle(*scores.shape[-2:]))
+    return masked_softmax(scores, TRIANGLES[0](*scores.shape[-2:]))
 
 
 for triangle in TRIANGLES[1:]:

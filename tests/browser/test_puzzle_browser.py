@@ -192,7 +192,7 @@ def test_a_learner_is_told_when_python_does_not_answer(page, shared_lab):
         put_in(page, BACK)
         the_puzzle(page).get_by_role("button", name="Check").click()
         told(page, "Waiting for Python.")
-    told(page, "More than one thing does not hold yet.")
+    told(page, "This does not hold yet: the result has the axes")
     shared_lab.wait_idle(page)
 
 

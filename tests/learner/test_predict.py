@@ -108,11 +108,11 @@ def test_a_cell_may_wait_only_for_a_name():
 @pytest.mark.parametrize("name", EXPLORERS)
 def test_a_locked_explorer_says_and_draws_nothing_in_any_form(name):
     view = explore(name)
-    forms = view._repr_mimebundle_()
+    forms, _ = view._repr_mimebundle_()
     assert view.reading == "" and "<img" not in forms["text/html"]
     assert forms["text/plain"] == f"Write your prediction above first:\n“{view.asked}”"
     predict(view.unlocked_by, "What?", skip=True)
-    assert view.reading and "<img" in view._repr_mimebundle_()["text/html"]
+    assert view.reading and "<img" in view._repr_mimebundle_()[0]["text/html"]
 
 
 def test_html_in_a_question_is_shown_not_used():

@@ -12,7 +12,8 @@ FOLDER = Path(course_lib.__file__).parent
 FILES = {                            # who reads it, and what it is called by there
     "widgets/sentences.json": ("widgets/* explorers/*/* quizzes/* learner/*", "shared_says|sharedSays"),
     "quizzes/sentences.json": ("quizzes/*", "says|quizSays"),
-    "learner/prediction_sentences.json": ("learner/prediction_view.*", "says|predictionSays"),
+    "learner/prediction_sentences.json": ("learner/predict.py learner/prediction_view.* learner/reveal.py",
+                                          "says|predictionSays"),
     "learner/puzzle_sentences.json": ("learner/puzzle_view.*", "says|puzzleSays"),
 }
 each_file = pytest.mark.parametrize("file", FILES)
