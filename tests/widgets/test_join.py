@@ -44,7 +44,7 @@ def test_data_becomes_a_constant_once(folder):
 def test_an_explorer_asks_for_no_other_file_and_no_other_machine(name):
     source = widget_source(f"explorers/{name}/widget.js")
     assert not re.search(r"^import ", source, re.MULTILINE)
-    assert "http" not in source.replace("http://www.w3.org/2000/svg", "")      # the name of SVG, not an address
+    assert "http" not in source.replace("http://www.w3.org/2000/svg", "")      # a name, not an address
     assert "keepKeysFrom" in source
 
 
