@@ -134,13 +134,17 @@ OF_JUPYTER: dict[str, Callable] = {"display": nothing, "help": nothing, "exit": 
                                    "get_ipython": Shell}
 
 
+OF_NUMBERS = frozenset(dir(np)).union(dir(math))      # a star of these is a real one
+
+
 def install(unbound: Iterable[str]) -> None:
     """Let imports find these stand-ins.
 
     unbound  the names that the function uses and nothing binds: they may come with an `import *`
     """
-    InertModule.starred = frozenset(unbound).difference(dir(np), dir(math))
-    for name in [n for n in sys.modules if n.split(".")[0] in FindsWhatShows.packages]:
-        del sys.modules[name]              # IPython's reader of cells may be there
+    InertModule.starred = frozenset(unbound) - OF_NUMBERS
+    if type(sys.modules.get("IPython")) is not InertModule:
+        for name in [name for name in sys.modules if name.startswith("IPython")]:
+            del sys.modules[name]          # its reader of cells may be there
     if not isinstance(sys.meta_path[0], FindsWhatShows):
         sys.meta_path.insert(0, FindsWhatShows())

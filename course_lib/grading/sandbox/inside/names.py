@@ -11,10 +11,13 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
-_WITHOUT_NAMES = (ast.Constant, ast.Load, ast.Store, ast.Del)
-_PATH = (ast.Attribute, ast.Subscript)
-_LOOPS = (ast.For, ast.AsyncFor, ast.comprehension)
-_FIXED = (ast.Constant, ast.UnaryOp, ast.Lambda, ast.Name, ast.Attribute)     # nothing that a call changes
+_FUNCTIONS = frozenset({ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda})
+_WITHOUT_NAMES = frozenset({ast.Constant, ast.Load, ast.Store, ast.Del})
+_PATH = frozenset({ast.Attribute, ast.Subscript})
+_LOOPS = frozenset({ast.For, ast.AsyncFor, ast.comprehension})
+_IMPORTS = frozenset({ast.Import, ast.ImportFrom})
+# nothing that a call changes
+_FIXED = frozenset({ast.Constant, ast.UnaryOp, ast.Lambda, ast.Name, ast.Attribute})
 _SET_ATTRIBUTE = ("setattr", "delattr")
 
 
@@ -46,35 +49,40 @@ def _look(nodes: Iterable[ast.AST]) -> tuple[Names, set[str]]:
     waiting = list(nodes)
     while waiting:
         node = waiting.pop()
-        if isinstance(node, ast.Name):
+        kind = type(node)                             # quicker than isinstance, which matters here
+        if kind is ast.Name:
             mentioned.add(node.id)
-            if isinstance(node.ctx, ast.Store):
+            if type(node.ctx) is ast.Store:
                 bound.add(node.id)
-        elif isinstance(node, _Function):
-            if not isinstance(node, ast.Lambda):
+            continue
+        if kind in _FUNCTIONS:
+            if kind is not ast.Lambda:
                 defined.add(node.name)
             waiting += _around(node)
             mentioned |= _free(node, declared)
-        elif isinstance(node, ast.ClassDef):
+            continue
+        if kind is ast.ClassDef:
             defined.add(node.name)
             inside, further = _look(_children(node))
             mentioned |= inside.mentioned
             declared |= further
-        else:
-            if isinstance(node, (ast.Import, ast.ImportFrom)):
-                defined |= {a.asname or a.name.split(".")[0] for a in node.names}
-            elif isinstance(node, ast.Global):
-                declared |= set(node.names)
-            elif isinstance(node, ast.Call):
-                sets = isinstance(node.func, ast.Name) and node.func.id in _SET_ATTRIBUTE
-                (stored if sets else touched).update(_handed_to(node))
-            elif isinstance(node, _PATH) and not isinstance(node.ctx, ast.Load):
+            continue
+        if kind is ast.Call:
+            sets = type(node.func) is ast.Name and node.func.id in _SET_ATTRIBUTE
+            (stored if sets else touched).update(_handed_to(node))
+        elif kind in _PATH:
+            if type(node.ctx) is not ast.Load:
                 stored |= _owner(node)
-            elif isinstance(node, _LOOPS):
-                steps |= _plain_names(node.target) - _plain_names(node.iter)
-            elif isinstance(node, ast.Assign) and isinstance(node.value, _FIXED):
-                fixed.update(*map(_plain_names, node.targets))
-            waiting += _children(node)
+        elif kind is ast.Assign:
+            if type(node.value) in _FIXED:
+                fixed |= {target.id for target in node.targets if type(target) is ast.Name}
+        elif kind in _LOOPS:
+            steps |= _plain_names(node.target) - _plain_names(node.iter)
+        elif kind in _IMPORTS:
+            defined |= {a.asname or a.name.split(".")[0] for a in node.names}
+        elif kind is ast.Global:
+            declared |= set(node.names)
+        waiting += _children(node)
     found = (bound | defined, bound - fixed - defined, stored, touched, mentioned - steps)
     return Names(*map(frozenset, found)), declared
 
@@ -86,15 +94,15 @@ def _plain_names(node: ast.AST) -> set[str]:
 def _handed_to(call: ast.Call) -> set[str]:
     """Return the owner of a method that is called, and of every argument that is an object by its name."""
     given = (*call.args, *(keyword.value for keyword in call.keywords))
-    return set().union(*map(_owner, given), _owner(call.func) if isinstance(call.func, ast.Attribute) else ())
+    return set().union(*map(_owner, given), _owner(call.func) if type(call.func) is ast.Attribute else ())
 
 
 def _owner(node: ast.AST) -> set[str]:
     """Return {"x"} for `x`, `x[0].a`, `x.get(1)[2]`, `*x`; of what has no such beginning, nothing."""
-    while not isinstance(node, ast.Name):
-        if isinstance(node, (*_PATH, ast.Starred)):
+    while (kind := type(node)) is not ast.Name:
+        if kind in _PATH or kind is ast.Starred:
             node = node.value
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        elif kind is ast.Call and type(node.func) is ast.Attribute:
             node = node.func
         else:
             return set()
@@ -122,6 +130,6 @@ def _children(node: ast.AST) -> list[ast.AST]:
     for field in node._fields:
         value = getattr(node, field, None)
         for child in value if type(value) is list else (value,):
-            if isinstance(child, ast.AST) and not isinstance(child, _WITHOUT_NAMES):
+            if isinstance(child, ast.AST) and type(child) not in _WITHOUT_NAMES:
                 found.append(child)
     return found

@@ -33,15 +33,6 @@ class Statement:
         """Raises what `compile` does: SyntaxError of a `return` outside a function, and others."""
         return compile(ast.Module([self.node], []), self.file, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
 
-    @property
-    def only_defines(self) -> bool:
-        """Does it do nothing but bind names to functions, classes or modules?"""
-        tells_others = getattr(self.node, "decorator_list", ()) or getattr(self.node, "bases", ())
-        return isinstance(self.node, _DEFINITIONS) and not tells_others
-
-
-_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
-
 
 @dataclass
 class Taken:
@@ -53,7 +44,7 @@ class Taken:
     only_ipython     a cell that may be needed is not Python; what it means, IPython knows
     needed           all names that the function uses, directly or through others
     unbound          those of them that none of the statements binds
-    more_may_matter  statements of the learner's were left out that do more than define something
+    more_may_matter  a cell of the learner's may do more than define something
     """
 
     statements: list[Statement]
@@ -84,7 +75,8 @@ def take(cells: Sequence[str], name: str, whole: bool = False, lesson: Collectio
     unbound = frozenset(source.needed).difference(_ALWAYS_THERE, *(s.names.bound for s in kept))
     return Taken(kept, _firm(kept, name), definition is not None, _is_blank(definition), source.broken,
                  source.only_ipython, frozenset(source.needed), unbound,
-                 not whole and source.leaves_out_more_than(kept, lesson))
+                 not whole and any(_DOES_MORE.search(cell) and mark_of(cell) not in lesson
+                                   for cell in cells[:end]))
 
 
 def _firm(kept: list[Statement], name: str) -> frozenset[Statement]:
@@ -99,14 +91,15 @@ def _firm(kept: list[Statement], name: str) -> frozenset[Statement]:
     return frozenset(firm)
 
 
+# A line that may do more than define something. No cell is parsed for that: right answers do not wait.
+_DOES_MORE = re.compile(r"""^(?!def\ |async\ def\ |class\ \w+:|import\ |from\ |[\w, ]+=\ *mine\(
+                               |[\ \t\#)\]}"']|$)""", re.MULTILINE | re.VERBOSE)
 # Compiled once, not for each name: a fork would do it anew.
 _CHECKED = re.compile(r"\bcheck\(\s*([^\W\d]\w*)\s*,?\s*\)")
 _DEFINED = re.compile(r"^\s*def\s+([^\W\d]\w*)", re.MULTILINE)
-# A name that is bound is not followed by a dot or a bracket, except behind def and class, and where
-# something in it is replaced.
-_GIVES = re.compile(r"""(?:\b(?:def|class)\s+([^\W\d]\w*)
-                        |(?<![\w.])([^\W\d]\w*)(?!\w|\s*[.(\[])
-                        |^[ \t]*([^\W\d]\w*)[.\[][^\n=(]*=(?!=))""", re.MULTILINE | re.VERBOSE)
+# A name that is bound is not followed by a dot or a bracket, except behind def and class.
+_BINDS = re.compile(r"(?:\b(?:def|class)\s+([^\W\d]\w*)|(?<![\w.])([^\W\d]\w*)(?!\w|\s*[.(\[]))")
+_STORES = re.compile(r"^[ \t]*([^\W\d]\w*)[.\[][^\n=(]*=(?!=)", re.MULTILINE)
 _STAR = re.compile(r"\bimport\s*\(?\s*\*")
 _ALWAYS_THERE = frozenset({"*", "__name__", "display", "get_ipython", *dir(builtins)})
 
@@ -114,7 +107,6 @@ _ALWAYS_THERE = frozenset({"*", "__name__", "display", "get_ipython", *dir(built
 class _Source:
     """The cells that may give what a name needs, parsed; the others are never looked at.
 
-    unread  cells that are not Python
     needed  the name, whatever its definitions mention, and what those mention
     data    names of objects that a call may change
     broken  what is wrong with the last cell that should define the name
@@ -123,7 +115,6 @@ class _Source:
     def __init__(self, cells: Sequence[str], name: str) -> None:
         self.cells, self.name, self.broken, self.only_ipython = cells, name, "", False
         self.parsed: dict[int, list[Statement]] = {}
-        self.unread: set[int] = set()
         self.needed: set[str] = set()
         self.data: set[str] = set()
         waiting = {name, "*"}
@@ -149,17 +140,6 @@ class _Source:
                 or not self.data.isdisjoint(names.touched)
                 and not (self.needed & self.data).isdisjoint(names.touched))
 
-    def leaves_out_more_than(self, kept: list[Statement], lesson: Collection[int]) -> bool:
-        """Do other cells of the learner's do more than define something?"""
-        taken = set(kept)
-        for i, cell in enumerate(self.cells):
-            if cell.strip() and mark_of(cell) not in lesson:
-                self._parse(i)
-                others = [s for s in self.parsed[i] if s not in taken and not s.only_defines]
-                if i in self.unread or not all(_is_lent(s.node) for s in others):
-                    return True
-        return False
-
     def _parse_cells_that_may_give(self, name: str) -> None:
         for i, cell in enumerate(self.cells):
             if i not in self.parsed and _may_give(cell, name):
@@ -181,7 +161,6 @@ class _Source:
             self.parsed[i] = _parsed(source, file)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             self.only_ipython = True
-            self.unread.add(i)
             if defines:
                 line = getattr(error, "lineno", None)
                 where = f" in line {line} of its cell" if line else ""
@@ -203,7 +182,7 @@ def _may_give(cell: str, name: str) -> bool:
 
 @lru_cache(maxsize=200)       # the next name, or the next exercise, may be in the same cell
 def _may_be_given(cell: str) -> frozenset[str]:
-    return frozenset(name for found in _GIVES.findall(cell) for name in found if name)
+    return frozenset([a or b for a, b in _BINDS.findall(cell)] + _STORES.findall(cell))
 
 
 @lru_cache(maxsize=100)
