@@ -10,26 +10,30 @@ from xdist.scheduler import LoadScopeScheduling
 
 # Seconds on two processors, to be read off `python3 start.py test --durations=0`; they need not be exact.
 SECONDS = {
-    "test_solutions_run.py": 150, "test_every_explorer.py": 90, "test_nbgrader.py": 70,
-    "test_attacks.py": 65, "test_explorers_by_hand.py": 65, "test_heads_browser.py": 45,
-    "test_reports.py": 45, "test_grade_command.py": 40, "test_rescue.py": 40, "test_distance_browser.py": 28,
-    "test_words_browser.py": 28, "test_quiz_browser.py": 26, "test_cluster.py": 25,
-    "test_puzzle_browser.py": 23, "test_untouched_notebooks.py": 22, "test_every_misconception.py": 20,
-    "test_mask_browser.py": 20, "test_hostile_uploads.py": 20, "test_scale_browser.py": 19,
-    "test_explorers.py": 19, "test_start.py": 17, "test_mutants.py": 13, "test_pair_browser.py": 12,
-    "test_course_build.py": 10, "test_hint.py": 9, "test_catalogue.py": 8, "test_learners_code.py": 7,
-    "test_one_process.py": 7, "test_explorer_mathematics.py": 7, "test_lab.py": 7, "test_guard.py": 7,
-    "test_wheels.py": 20, "test_course_lab.py": 12, "test_dependencies.py": 12, "test_packaging.py": 8,
-    "test_workers.py": 6, "test_diagnosis_mutants.py": 5,
+    "test_nbgrader.py": 190, "test_solutions_run.py": 150, "test_every_explorer.py": 130,
+    "test_attacks.py": 65, "test_explorers_by_hand.py": 92, "test_rescue.py": 90, "test_kernel_browser.py": 76,
+    "test_every_misconception.py": 75, "test_grade_command.py": 72, "test_reports.py": 68,
+    "test_saved_pictures.py": 60, "test_rescue_browser.py": 60, "test_wheels.py": 52, "test_scale_browser.py": 46,
+    "test_narrow_pictures.py": 46, "test_quiz_browser.py": 44, "test_distance_browser.py": 43,
+    "test_stored_browser.py": 38, "test_heads_browser.py": 38, "test_cluster.py": 35, "test_catalogue.py": 31,
+    "test_puzzle_browser.py": 30, "test_words_browser.py": 29, "test_dependencies.py": 20, "test_forms.py": 20,
+    "test_untouched_notebooks.py": 19, "test_mask_browser.py": 19, "test_hostile_uploads.py": 19,
+    "test_start.py": 17, "test_pair_browser.py": 16, "test_predictions_browser.py": 15,
+    "test_course_build.py": 15, "test_course_lab.py": 13, "test_workers.py": 12, "test_forced_colours.py": 11,
+    "test_explorer_mathematics.py": 10, "test_predictions.py": 10, "test_mutants.py": 10,
+    "test_diagnosis_mutants.py": 10, "test_explorers.py": 8, "test_hint.py": 9, "test_learners_code.py": 7,
+    "test_one_process.py": 7, "test_lab.py": 7, "test_guard.py": 7, "test_packaging.py": 8,
 }
 SHORT = 3      # what a file takes that is not named
 
 
 BROWSER = "tests/browser/"
+# Its tests share nothing, and each runs many notebooks: one processor would still be at it when all else is done.
+APART = "tests/notebooks/test_solutions_run.py"
 
 
-def seconds(file: str) -> int:
-    return SECONDS.get(file.rpartition("/")[2], SHORT)
+def seconds(scope: str) -> int:
+    return SECONDS.get(scope.partition("::")[0].rpartition("/")[2], SHORT)
 
 
 def two_heaps() -> list[list[str]]:
@@ -48,7 +52,7 @@ WEIGHTS = {f"browser {n}": sum(map(seconds, heap)) for n, heap in enumerate(two_
 class LongestFirst(LoadScopeScheduling):
     def _split_scope(self, nodeid):
         file = nodeid.partition("::")[0]
-        return HEAPS.get(file, file)
+        return nodeid if file == APART else HEAPS.get(file, file)
 
     def _assign_work_unit(self, node):
         longest = max(self.workqueue, key=lambda scope: WEIGHTS.get(scope) or seconds(scope))
