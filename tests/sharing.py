@@ -11,11 +11,14 @@ from xdist.scheduler import LoadScopeScheduling
 # Seconds on two processors, to be read off `python3 start.py test --durations=0`; they need not be exact.
 SECONDS = {
     "test_nbgrader.py": 190, "test_solutions_run.py": 150, "test_every_explorer.py": 130,
-    "test_attacks.py": 65, "test_explorers_by_hand.py": 92, "test_rescue.py": 90, "test_kernel_browser.py": 76,
+    "test_attacks.py": 65, "test_explorers_by_hand.py": 92, "test_rescue.py": 90,
+    "test_kernel_browser.py": 76,
     "test_every_misconception.py": 75, "test_grade_command.py": 72, "test_reports.py": 68,
-    "test_saved_pictures.py": 60, "test_rescue_browser.py": 60, "test_wheels.py": 52, "test_scale_browser.py": 46,
+    "test_saved_pictures.py": 60, "test_rescue_browser.py": 60, "test_wheels.py": 52,
+    "test_scale_browser.py": 46,
     "test_narrow_pictures.py": 46, "test_quiz_browser.py": 44, "test_distance_browser.py": 43,
-    "test_stored_browser.py": 38, "test_heads_browser.py": 38, "test_cluster.py": 35, "test_catalogue.py": 31,
+    "test_stored_browser.py": 38, "test_heads_browser.py": 38, "test_cluster.py": 35,
+    "test_catalogue.py": 31,
     "test_puzzle_browser.py": 30, "test_words_browser.py": 29, "test_dependencies.py": 20, "test_forms.py": 20,
     "test_untouched_notebooks.py": 19, "test_mask_browser.py": 19, "test_hostile_uploads.py": 19,
     "test_start.py": 17, "test_pair_browser.py": 16, "test_predictions_browser.py": 15,
@@ -28,7 +31,7 @@ SHORT = 3      # what a file takes that is not named
 
 
 BROWSER = "tests/browser/"
-# Its tests share nothing, and each runs many notebooks: one processor would still be at it when all else is done.
+# Its tests share nothing, and each runs many notebooks: together they would end long after all others.
 APART = "tests/notebooks/test_solutions_run.py"
 
 
