@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 
 HERE = Path(__file__).parents[1]
-TURNS, SOLVED = 5, 4                 # turns of each checkout; how often each solved lesson is marked in a turn
+TURNS, SOLVED = 5, 4         # turns of each checkout; how often each solved lesson is marked in a turn
 SAMPLE = "sample class"
 
 
